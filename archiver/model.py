@@ -1,0 +1,208 @@
+"""The values that travel through the archive. Frozen, slotted, picklable; this module imports nothing of ours.
+
+Target ──▶ Capture ──▶ Article ──▶ Mention ──▶ Entity; what went wrong on the way is a Failure,
+and what became of each source is an Outcome.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class SourceKind(StrEnum):
+    """What the user gave."""
+
+    URL = "url"
+    HTML = "html"  # a saved page
+    TEXT = "text"  # pasted text
+    WARC = "warc"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One thing to be captured: an address to fetch, or a local file to read."""
+
+    source: str  # what the user typed, or the line of a list, as given
+    kind: SourceKind
+    location: str  # the URL, the path of the file, or "-" for standard input
+
+
+class CaptureKind(StrEnum):
+    """How the bytes were come by."""
+
+    HTTP = "http"
+    FILE = "file"  # a saved page
+    PASTE = "paste"  # text without markup
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One retrieval of one address at one time, and its bytes."""
+
+    url: str  # as asked for; "file:…" for a saved page, "urn:sha256:…" for standard input
+    final_url: str  # after redirects; the same as url where there were none
+    captured_at: datetime  # aware
+    kind: CaptureKind
+    payload: bytes  # as received: still content-encoded, chunking removed
+    body: bytes  # decoded; the same object as payload where nothing was encoded
+    content_type: str  # the header as received, with its charset; "" where there was none
+    status: int | None = None  # HTTP status; None where no HTTP took place
+    headers: tuple[tuple[str, str], ...] = ()  # of the response, in order, as received
+    request_headers: tuple[tuple[str, str], ...] = ()  # as sent
+
+
+@dataclass(frozen=True, slots=True)
+class WarcPlace:
+    """Where a capture's WARC record stands."""
+
+    file: str  # name of the file within the warc folder
+    offset: int  # bytes from the start of the file to the record's gzip member
+    length: int  # bytes of the gzip member
+    sha256: str  # of the payload, 64 lowercase hexadecimal digits
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What a capture says, cleaned.
+
+    `published` and `modified` are aware datetimes, or plain dates where the page tells the day only.
+    """
+
+    url: str  # the canonical address where it can be believed, else the one the page was found at
+    title: str
+    text: str  # paragraphs, parted by blank lines
+    summary: str = ""  # the standfirst; several points stand on lines of their own
+    byline: str = ""  # as printed
+    authors: tuple[str, ...] = ()  # parsed from the byline and the structured data
+    published: datetime | date | None = None
+    modified: datetime | date | None = None
+    site: str = ""  # the site's own name, else its host
+    section: str = ""
+    language: str = ""  # ISO 639-1, found from the text
+    captions: tuple[str, ...] = ()
+    image_url: str = ""
+    claimed_url: str = ""  # a canonical address on another site: recorded, never believed
+
+    @property
+    def word_count(self) -> int:
+        """Words of the text, parted by white space.
+
+        >>> Article(url="", title="", text="Two words").word_count
+        2
+        """
+        return len(self.text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name where it stands: ``getattr(article, field)[start:end] == surface``."""
+
+    start: int  # code points from the start of the field
+    end: int  # code points from the start of the field, exclusive
+    surface: str
+    label: str  # OntoNotes: PERSON, ORG, GPE, LOC, PRODUCT, …
+    field: str = "text"  # title, summary or text
+    name: str = ""  # the fullest name that the document or the known names give for it; "" where ambiguous
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntity:
+    """A line of the known-names file."""
+
+    name: str
+    type: str  # OntoNotes label
+    aliases: tuple[str, ...] = ()
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Who or what a mention stands for, as far as one document and the known names can tell."""
+
+    name: str
+    type: str  # OntoNotes label
+    key: str  # equal keys within one group of types are one entity
+    aliases: tuple[str, ...] = ()  # other names that are known, not only those in the document
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedMention:
+    """A mention and its entity; None where the name is ambiguous, which is left open rather than guessed."""
+
+    mention: Mention
+    entity: Entity | None
+
+
+class Reason(StrEnum):
+    """Why something was not archived: a closed set, shown to people by its value."""
+
+    BAD_SOURCE = "bad source"  # neither a URL nor a file that can be read
+    FILE_MISSING = "file missing"
+    NO_SOURCES = "no sources"  # a folder or a WARC file without anything to archive
+    EMPTY = "empty"
+    REFUSED_ADDRESS = "refused address"  # private, loopback or otherwise not public
+    ROBOTS = "blocked by robots"
+    UNREACHABLE = "unreachable"  # no such host, connection refused or broken
+    TIMED_OUT = "timed out"
+    TOO_LARGE = "too large"
+    TRUNCATED = "truncated"
+    REDIRECTS = "redirects"  # too many, or to somewhere that is not http(s)
+    HTTP_STATUS = "HTTP status"
+    NOT_HTML = "not HTML"
+    NO_ARTICLE = "no article"
+    BAD_WARC = "bad WARC"
+    CRASHED = "crashed"  # a fault of our own on this page, with its details in the log
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An expected failure, as a value. The capture is kept where there was one."""
+
+    reason: Reason
+    detail: str  # a plain sentence
+    capture: Capture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the pure middle makes of a capture."""
+
+    article: Article
+    mentions: tuple[ResolvedMention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """The software that read a version: what one needs to read it again and get the same."""
+
+    archiver: str  # version
+    trafilatura: str  # version
+    spacy: str  # version
+    model: str  # name of the spaCy model, "" for none
+    model_version: str
+    known_names: str  # SHA-256 of the known names in use
+
+
+class Status(StrEnum):
+    """What became of a source."""
+
+    SAVED = "saved"
+    UNCHANGED = "unchanged"
+    UPDATED = "updated"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A line of the report: one for every target."""
+
+    source: str
+    url: str
+    status: Status
+    article_id: int | None = None
+    title: str = ""
+    reason: Reason | None = None
+    detail: str = ""

@@ -1,0 +1,57 @@
+"""Capture in, Reading out. Pure: same bytes, same model, same names, same result, in whatever process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from archiver import clean, resolve, tag
+from archiver.known import load_known_names
+from archiver.model import Capture, Failure, Reader, Reading
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOptions:
+    """What a reading depends on besides the bytes. By name and path, so that it travels to any process."""
+
+    model: str = ""  # a spaCy model; "" takes the best one installed
+    known_names: tuple[Path, ...] = ()  # files of one's own, which win over ours
+
+
+def read_capture(work: Capture | Failure, options: ReadingOptions) -> Reading | Failure:
+    """Clean, tag and resolve one capture; a failure that came earlier passes through.
+
+    Raises:
+        UnknownModelError: The model is not installed.
+        KnownNamesError: A known-names file cannot be read.
+    """
+    if isinstance(work, Failure):
+        return work
+    article = clean.read_capture(work)
+    if isinstance(article, Failure):
+        return article
+    known = load_known_names(*options.known_names)
+    (mentions,) = tag.tag_articles([article], model=options.model, known=known)
+    return Reading(article, resolve.resolve_mentions(mentions, known))
+
+
+def describe_reader(options: ReadingOptions) -> Reader:
+    """The versions of everything that a reading depends on.
+
+    Raises:
+        UnknownModelError: The model is not installed.
+        KnownNamesError: A known-names file cannot be read.
+    """
+    model, model_version = tag.model_info(options.model)
+    return Reader(
+        archiver=version("archiver"),
+        trafilatura=version("trafilatura"),
+        spacy=version("spacy"),
+        model=model,
+        model_version=model_version,
+        known_names=load_known_names(*options.known_names).digest,
+    )

@@ -1,0 +1,103 @@
+"""Questions in, plain rows out: what `archiver show`, `entities`, `entity` and `stats` tell. Reads only."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from archiver.errors import NotFoundError
+from archiver.store.queries import sql
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlite_utils import Database
+
+Row = dict[str, Any]
+
+MOST = 20  # rows of each part of an answer, where the caller does not say
+
+
+def article(db: Database, reference: str) -> Row:
+    """Everything about one article: its row, `text`, `authors` and `entities`.
+
+    Args:
+        db: The archive.
+        reference: The article's id, or any address it was reached at.
+
+    Raises:
+        NotFoundError: There is no such article.
+    """
+    if reference.isdecimal():
+        article_id: int | None = int(reference)
+    else:
+        found = next(db.query(sql("article_by_url"), {"url": reference}), None)
+        article_id = found["id"] if found else None
+    row = next(db.query(sql("show_article"), {"id": article_id}), None)
+    if row is None:
+        raise NotFoundError(f"There is no article {reference!r}; `archiver search` finds them by words.")
+    row["captions"] = json.loads(row["captions"])
+    row["authors"] = [author["name"] for author in db.query(_AUTHORS, {"id": article_id})]
+    row["entities"] = list(db.query(sql("article_entities"), {"id": article_id}))
+    return row
+
+
+def entities(db: Database, *, type: str | None = None, limit: int = MOST) -> list[Row]:
+    """The entities named in the most articles, of one OntoNotes type or of all."""
+    return list(db.query(sql("list_entities"), {"type": type, "limit": limit}))
+
+
+def entity(db: Database, name: str, *, limit: int = MOST) -> Row:
+    """Everything about one entity: its row, `aliases`, `months`, `beside`, `articles` and `also`.
+
+    Args:
+        db: The archive.
+        name: Any of its names, in any letter case. Where several entities have it, the one that goes by it,
+            then the most named, is told of; the others are listed under `also`.
+        limit: Rows of each list at most.
+
+    Raises:
+        NotFoundError: Nothing has that name.
+    """
+    found = list(db.query(sql("find_entities"), {"name": name}))
+    if not found:
+        raise NotFoundError(f"There is no entity named {name!r}; `archiver search` looks through the texts.")
+    row, *also = found
+    about = {"entity": row["id"], "limit": limit}
+    return row | {
+        "aliases": list(db.query("select name, source from aliases where entity_id = :entity order by id", about)),
+        "months": list(db.query(_MONTHS, about)),
+        "beside": list(db.query(sql("entity_beside"), about)),
+        "articles": list(db.query(sql("entity_articles"), about)),
+        "also": also,
+    }
+
+
+def stats(db: Database) -> Row:
+    """How much is in the archive, and of what: counts, `languages`, `types` and the largest `sites`."""
+    (row,) = db.query(sql("stats"))
+    return row | {
+        "languages": list(db.query(_LANGUAGES)),
+        "types": list(db.query(_TYPES)),
+        "sites_by_articles": list(db.query(_SITES, {"limit": MOST})),
+    }
+
+
+def named_in(db: Database, article_ids: Iterable[int], *, limit: int = 8) -> list[Row]:
+    """The entities most mentioned in these articles."""
+    return list(db.query(sql("named_in"), {"ids": json.dumps(sorted(article_ids)), "limit": limit}))
+
+
+_AUTHORS = """
+select authors.name from article_authors join authors on authors.id = article_authors.author_id
+where article_authors.article_id = :id order by article_authors.position
+"""
+_MONTHS = "select month, article_count, mention_count from entity_months where entity_id = :entity order by month"
+_LANGUAGES = "select language, count(*) as articles from articles group by language order by articles desc"
+_TYPES = """
+select type, count(*) as entities from entities where article_count > 0 group by type order by entities desc
+"""
+_SITES = """
+select sites.name, sites.host, count(*) as articles from articles join sites on sites.id = articles.site_id
+group by sites.id order by articles desc, sites.name limit :limit
+"""

@@ -1,0 +1,91 @@
+"""A path in, an open archive out: ours, migrated, with foreign keys on.
+
+The file is told apart from other programs' databases by SQLite's application id.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3
+
+from archiver.errors import NewerSchemaError, NoDatabaseError, NotOurDatabaseError
+from archiver.store.migrations import migration_names, migrations
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+APPLICATION_ID = 0x41524348  # "ARCH" in ASCII
+BUSY_TIMEOUT = 30.0  # seconds to wait for another writer
+
+
+def open_archive(path: Path, *, create: bool = False) -> Database:
+    """Open the archive at `path`, bringing its schema up to date.
+
+    Args:
+        path: The database file.
+        create: Make the database, and the folders above it, where there is none.
+
+    Raises:
+        NoDatabaseError: There is none, and `create` is false.
+        NotOurDatabaseError: The file is no SQLite database, or another program's.
+        NewerSchemaError: A newer archiver wrote it.
+    """
+    if not path.exists() and not create:
+        raise NoDatabaseError(f"There is no archive at {path} yet; `archiver add SOURCE` makes one.")
+    if path.is_dir():
+        raise NotOurDatabaseError(f"{path} is a folder; --db takes the path of a database file.")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = sqlite3.connect(str(path), timeout=BUSY_TIMEOUT)
+        try:
+            _check_ours(connection, path)
+            return _prepare(Database(connection), path)
+        except BaseException:
+            connection.close()
+            raise
+    except sqlite3.OperationalError as error:
+        raise NotOurDatabaseError(f"{path} cannot be opened: {error}.") from error
+    except sqlite3.DatabaseError as error:
+        raise NotOurDatabaseError(f"{path} is not a SQLite database; name another path with --db.") from error
+
+
+def is_archive(connection: sqlite3.Connection) -> bool:
+    """Whether the open database is one of ours."""
+    return bool(connection.execute("pragma application_id").fetchone()[0] == APPLICATION_ID)
+
+
+@contextmanager
+def write_transaction(db: Database) -> Iterator[None]:
+    """All or nothing. The write lock is taken at once, so that a second writer waits instead of failing."""
+    db.execute("begin immediate")
+    with db.conn:
+        yield
+
+
+def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
+    has_tables = connection.execute("select count(*) from sqlite_master").fetchone()[0]
+    if has_tables and not is_archive(connection):
+        raise NotOurDatabaseError(
+            f"{path} is a database of another program and stays untouched; name another path with --db."
+        )
+
+
+def _prepare(db: Database, path: Path) -> Database:
+    unknown = {row.name for row in migrations.applied(db)} - migration_names()
+    if unknown:
+        raise NewerSchemaError(
+            f"{path} was written by a newer archiver (it has {', '.join(sorted(unknown))}); "
+            "upgrade with `pip install --upgrade archiver`."
+        )
+    db.execute("pragma foreign_keys = on")
+    if migrations.pending(db):
+        db.execute("pragma journal_mode = wal")  # readers, such as the site, go on while we write
+        with write_transaction(db):  # a second program that opens a new archive waits here and finds it made
+            db.execute(f"pragma application_id = {APPLICATION_ID}")
+            migrations.apply(db)
+    db.execute("pragma synchronous = full")  # what is reported as saved survives a power cut
+    return db

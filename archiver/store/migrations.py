@@ -1,0 +1,41 @@
+"""The schema, step by step. A migration is never edited once landed; a later one mends it."""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from sqlite_utils import Database, Migrations
+from sqlite_utils.utils import sqlite3
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+migrations = Migrations("archiver")
+
+
+def statements(script: str) -> Iterator[str]:
+    """The statements of a script, one by one; `executescript` would end the migration's transaction.
+
+    >>> list(statements("select 1; select ';';"))
+    ['select 1;', "select ';';"]
+    """
+    pending = ""
+    for part in script.split(";")[:-1]:
+        pending += part + ";"
+        if sqlite3.complete_statement(pending):
+            yield pending.strip()
+            pending = ""
+
+
+@migrations()
+def schema_0001(db: Database) -> None:
+    """Articles with their versions, captures, mentions, entities, and the full-text index."""
+    script = resources.files(__package__).joinpath("schema_0001.sql").read_text(encoding="utf-8")
+    for statement in statements(script):
+        db.execute(statement)
+
+
+def migration_names() -> frozenset[str]:
+    """The names of all migrations that this version knows."""
+    return frozenset(migration.name for migration in migrations.pending(Database(memory=True)))

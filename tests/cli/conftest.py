@@ -1,0 +1,86 @@
+"""A local site to archive, and the command as its user calls it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from archiver.cli import main
+
+PARAGRAPH = (
+    "Tencent Holdings removed several mini programs from WeChat on Friday, people who use the service said. "
+    "The programs had passed questions on to ChatGPT, which OpenAI does not offer in China. "
+)
+
+
+def page(title: str, *, text: str = PARAGRAPH, head: str = "") -> bytes:
+    """A small article page."""
+    body = "".join(f"<p>{text} Paragraph {n}.</p>" for n in range(4))
+    return f"""<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+    <meta property="og:title" content="{title}"><meta property="og:type" content="article">
+    <meta name="author" content="Ann Lee"><meta property="article:published_time" content="2023-02-10T09:30:00+08:00">
+    {head}</head><body><article><h1>{title}</h1>{body}</article></body></html>""".encode()
+
+
+class Site:
+    """Pages by path: (status, content type, body)."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, tuple[int, str, bytes]] = {}
+        self.log: list[str] = []
+        site = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                site.log.append(self.path)
+                status, content_type, body = site.pages.get(self.path, (404, "text/html", b"<p>Not here.</p>"))
+                self.send_response(status)
+                self.send_header("Content-Type", content_type)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *args: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.root = f"http://127.0.0.1:{self.server.server_port}"
+
+    def put(self, path: str, body: bytes, status: int = 200, content_type: str = "text/html; charset=utf-8") -> str:
+        self.pages[path] = (status, content_type, body)
+        return self.root + path
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = Site()
+    thread = threading.Thread(target=site.server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield site
+    site.server.shutdown()
+    site.server.server_close()
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "archive.db"
+
+
+@pytest.fixture
+def run(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Call `archiver …` in an empty folder, with an archive of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ARCHIVER_DB", str(archive))
+
+    def call(*words: str, input: str | bytes | None = None) -> Result:
+        return CliRunner().invoke(main, [str(word) for word in words], input=input)
+
+    return call

@@ -1,0 +1,92 @@
+"""Questions on the command line, for people and for machines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Run, Site, page
+
+
+@pytest.fixture
+def filled(run: Run, site: Site) -> Run:
+    urls = [site.put(f"/{n}", page(f"Tencent story {n}")) for n in range(3)]
+    assert run("add", *urls, "--allow-private").exit_code == 0
+    return run
+
+
+def test_search_finds_words_and_shows_where(filled: Run) -> None:
+    result = filled("search", '"mini programs"')
+    assert result.exit_code == 0
+    assert "Tencent story 1" in result.output
+    assert "mini programs" in result.output
+    assert len(json.loads(filled("search", "tencent", "--json", "--limit", "2").output)) == 2
+    assert "Nothing found" in filled("search", "zebra").output
+
+
+@pytest.mark.parametrize(
+    "query", ["C++", "AT&T", '"loose', "O'Brien", "(", "*", "NOT", "a OR", "title:", "-", "🙂"]
+)
+def test_odd_searches_are_answered(filled: Run, query: str) -> None:
+    result = filled("search", "--", query)
+    assert result.exit_code == 0, result.output
+
+
+def test_show_tells_the_article_by_id_and_by_address(filled: Run, site: Site) -> None:
+    by_id = filled("show", "1")
+    assert by_id.exit_code == 0
+    assert "Evidence: archiver-" in by_id.output
+    assert "Ann Lee" in by_id.output
+    address = json.loads(filled("show", "1", "--json").output)["url"]
+    assert json.loads(filled("show", address, "--json").output)["id"] == 1
+
+
+def test_an_entity_is_found_by_any_of_its_names(filled: Run) -> None:
+    for name in ("Tencent", "tencent holdings", "腾讯"):
+        row = json.loads(filled("entity", name, "--json").output)
+        assert (row["name"], row["type"], row["article_count"]) == ("Tencent", "ORG", 3)
+    beside = {other["name"] for other in row["beside"]}
+    assert {"OpenAI", "WeChat", "ChatGPT"} <= beside
+    assert "2023-02" in filled("entity", "Tencent").output
+
+
+def test_entities_can_be_asked_for_by_type(filled: Run) -> None:
+    rows = json.loads(filled("entities", "--type", "org", "--json").output)
+    assert {row["type"] for row in rows} == {"ORG"}
+    assert "Tencent" in filled("entities").output
+
+
+def test_stats_counts_what_is_there(filled: Run) -> None:
+    assert json.loads(filled("stats", "--json").output)["articles"] == 3
+    assert "3 articles" in filled("stats").output
+
+
+@pytest.mark.parametrize(
+    "words", [("show", "99"), ("show", "http://nowhere.example/"), ("entity", "Nobody At All")]
+)
+def test_what_is_not_there_ends_with_one_and_a_way_on(filled: Run, words: tuple[str, ...]) -> None:
+    result = filled(*words)
+    assert result.exit_code == 1
+    assert "archiver search" in result.output
+
+
+@pytest.mark.parametrize(
+    "words", [("search", "x"), ("show", "1"), ("entities",), ("entity", "x"), ("stats",), ("serve",)]
+)
+def test_without_an_archive_it_says_how_to_make_one(run: Run, archive: Path, words: tuple[str, ...]) -> None:
+    result = run(*words)
+    assert result.exit_code == 2
+    assert "archiver add" in result.output
+    assert not archive.exists()
+
+
+def test_help_needs_no_model(run: Run) -> None:
+    import subprocess
+    import sys
+
+    script = "import sys; from archiver.cli import main; main(['--help'], standalone_mode=False); print('spacy' in sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "Archive articles." in shown.stdout
+    assert shown.stdout.rstrip().endswith("False")

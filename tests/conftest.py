@@ -1,0 +1,35 @@
+"""What tests of several rooms share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parent.parent.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def gold() -> Path:
+    """The folder of measuring data, which stands outside the project."""
+    folder = SHARED / "gold"
+    if not folder.is_dir():
+        pytest.skip("the measuring data (../shared/gold) is not on this machine")
+    return folder
+
+
+class Clock:
+    """A clock that goes on by a minute at each look."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2023, 2, 10, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(minutes=1)
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()

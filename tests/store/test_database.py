@@ -1,0 +1,69 @@
+"""Opening: ours, another program's, a newer one's, none at all."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from archiver.errors import NewerSchemaError, NoDatabaseError, NotOurDatabaseError
+from archiver.store import APPLICATION_ID, open_archive
+
+
+def test_a_new_archive_has_its_folders_made_and_opens_again(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "archive.db"
+    open_archive(path, create=True).close()
+    db = open_archive(path)
+    assert db.execute("pragma application_id").fetchone() == (APPLICATION_ID,)
+    assert db.execute("pragma foreign_keys").fetchone() == (1,)
+    assert db.execute("pragma journal_mode").fetchone() == ("wal",)
+
+
+def test_no_database_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(NoDatabaseError, match="archiver add"):
+        open_archive(tmp_path / "none.db")
+
+
+def test_another_programs_database_stays_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as other:
+        other.execute("create table articles (id integer)")
+    other.close()
+    before = path.read_bytes()
+    with pytest.raises(NotOurDatabaseError, match="another program"):
+        open_archive(path, create=True)
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"this is no database at all, only text" * 30, b"\x00" * 4096])
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "text.db"
+    path.write_bytes(content)
+    with pytest.raises(NotOurDatabaseError):
+        open_archive(path, create=True)
+    assert path.read_bytes() == content
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(NotOurDatabaseError, match="folder"):
+        open_archive(tmp_path, create=True)
+
+
+def test_a_newer_schema_is_refused_with_the_way_out(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    db = open_archive(path, create=True)
+    db["_sqlite_migrations"].insert(
+        {"migration_set": "archiver", "name": "schema_9999", "applied_at": "2030-01-01"}
+    )
+    db.close()
+    with pytest.raises(NewerSchemaError, match="upgrade"):
+        open_archive(path)
+
+
+def test_every_foreign_key_is_indexed(tmp_path: Path) -> None:
+    db = open_archive(tmp_path / "archive.db", create=True)
+    for table in db.tables:
+        leading = {index.columns[0] for index in table.indexes} | {table.pks[0]}
+        missing = {key.column for key in table.foreign_keys} - leading
+        assert not missing, f"{table.name}: {missing}"

@@ -65,13 +65,16 @@ class Ingest:
         reader = describe_reader(self.reading)
         writer = Writer(self.db, reader, command=self.command, options=self._options(), clock=self.clock)
         with WarcWriter(self.warc_folder, clock=self.clock, software=f"archiver/{__version__}") as warc:
-            kept = (_keep(target, found, warc, writer) for target, found in self._captures(targets))
+            kept = (found and _keep(*found, warc, writer) for found in self._captures(targets))
             for source, result in self.engine(partial(read, options=self.reading), kept):
                 yield _save(source, result, writer)
         writer.finish()
 
-    def _captures(self, targets: Iterable[Target | Refused]) -> Iterator[tuple[Target, Capture | Failure]]:
-        """What each target gives: local files first, in order, then pages from the web as they arrive."""
+    def _captures(self, targets: Iterable[Target | Refused]) -> Iterator[tuple[Target, Capture | Failure] | None]:
+        """What each target gives: local files first, in order, then pages from the web as they arrive.
+
+        None where nothing has arrived just now.
+        """
         to_fetch: list[Target] = []
         for target in targets:
             if isinstance(target, Refused):

@@ -107,6 +107,19 @@ class Mention:
     name: str = ""  # the fullest name that the document or the known names give for it; "" where ambiguous
 
 
+# Types within one group are confused so often that they do not tell two entities apart.
+_TYPE_GROUPS = {"GPE": "place", "LOC": "place", "FAC": "place", "PRODUCT": "thing", "WORK_OF_ART": "thing"}
+
+
+def type_group(label: str) -> str:
+    """The group of types that an OntoNotes label belongs to.
+
+    >>> type_group("GPE"), type_group("LOC"), type_group("ORG")
+    ('place', 'place', 'org')
+    """
+    return _TYPE_GROUPS.get(label, label.lower())
+
+
 @dataclass(frozen=True, slots=True)
 class KnownEntity:
     """A line of the known-names file."""
@@ -115,6 +128,7 @@ class KnownEntity:
     type: str  # OntoNotes label
     aliases: tuple[str, ...] = ()
     description: str = ""
+    needs_context: frozenset[str] = frozenset()  # names that mean other things too, such as Apple or Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +138,7 @@ class Entity:
     name: str
     type: str  # OntoNotes label
     key: str  # equal keys within one group of types are one entity
-    aliases: tuple[str, ...] = ()  # other names that are known, not only those in the document
+    aliases: tuple[tuple[str, str], ...] = ()  # other known names and their keys, not only those in the document
     description: str = ""
 
 

@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 # Thai, Lao, Myanmar, Khmer; kana, CJK ideographs and their extensions; Hangul.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+    "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+)
 _BETWEEN = re.compile(f"(?<=[{_UNSPACED}])(?=[\\w])|(?<=[\\w])(?=[{_UNSPACED}])")
-_SPACE_BETWEEN = re.compile(f"(?<=[{_UNSPACED}\x01\x02]) (?=[{_UNSPACED}\x01\x02])")
+_SPACE_BETWEEN = re.compile(f"(?:(?<=[{_UNSPACED}])|(?<=[{_UNSPACED}][\x01\x02])) (?=[\x01\x02]?[{_UNSPACED}])")
 _TOKEN = re.compile(r'(?P<not>[-–](?=[\w"“]))?(?:["“”](?P<phrase>[^"“”]*)["“”]?|(?P<word>[^\s"“”()]+))')
 
 MARK = ("\x01", "\x02")  # what surrounds a hit in a snippet, until the page or the terminal shows it
@@ -34,10 +37,10 @@ def segment(text: str) -> str:
 
 
 def desegment(text: str) -> str:
-    """Put parted scripts together again, hit marks within them included.
+    r"""Put parted scripts together again, hit marks within them included.
 
-    >>> desegment("腾 讯 Tencent")
-    '腾讯 Tencent'
+    >>> desegment("腾 讯 Tencent"), desegment("\x01mini\x02 \x01apps\x02")
+    ('腾讯 Tencent', '\x01mini\x02 \x01apps\x02')
     """
     return _SPACE_BETWEEN.sub("", text)
 
@@ -90,7 +93,12 @@ def _term(typed: str) -> str:
 
 
 def search_articles(
-    db: Database, query: str, *, limit: int = 20, offset: int = 0, order: Literal["best", "newest"] = "best"
+    db: Database,
+    query: str,
+    *,
+    limit: int = 20,
+    offset: int = 0,
+    order: Literal["best", "newest"] = "best",
 ) -> list[dict[str, Any]]:
     """The articles that fit a query: id, url, title, site, published, `snippet` and `score` (lower is better).
 
@@ -99,7 +107,7 @@ def search_articles(
     expression = parse_query(query)
     if not expression:
         return []
-    about = {"query": expression, "limit": limit, "offset": offset, "most": MOST_RANKED}
+    about = {"query": expression, "limit": limit, "offset": offset, "most": MOST_RANKED, "site": None}
     rows = list(db.query(sql(f"search_{order}"), about))
     for row in rows:
         row["snippet"] = desegment(" ".join(row["snippet"].split()))

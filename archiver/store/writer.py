@@ -311,8 +311,7 @@ def site_host(url: str) -> str:
 
 
 def _insert(db: Database, table: str, row: dict[str, Any]) -> int:
-    inserted: int = db.table(table).insert(row).last_pk
-    return inserted
+    return int(db.table(table).insert(row).last_pk or 0)
 
 
 def _row_id(db: Database, table: str, key: dict[str, Any], more: dict[str, Any] | None = None) -> int:

@@ -5,7 +5,7 @@ select articles.id, articles.url, articles.title, sites.name as site, articles.p
 from articles_fts
 join articles on articles.id = articles_fts.rowid
 left join sites on sites.id = articles.site_id
-where articles_fts match :query
+where articles_fts match :query and (:site is null or articles.site_id = :site)
     -- of more hits than can be ranked in time, the articles added last
     and articles_fts.rowid > coalesce(
         (select rowid from articles_fts where articles_fts match :query order by rowid desc limit 1 offset :most), 0

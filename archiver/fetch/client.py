@@ -1,0 +1,177 @@
+"""One URL in, one Capture or Failure out: redirects followed, every hop checked, every byte counted."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections import defaultdict
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urljoin, urlsplit
+
+import aiohttp
+
+from archiver.encoding import decode_payload
+from archiver.fetch.address import REFUSED, MappedResolver, guarded_sockets, is_public
+from archiver.model import Capture, CaptureKind, Failure, Reason
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from archiver.fetch.settings import FetchSettings
+
+ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.5,*/*;q=0.1"
+REDIRECTS = {301, 302, 303, 307, 308}
+CHUNK = 1 << 16  # bytes read at a time
+
+
+@dataclass(slots=True)
+class Budget:
+    """What is left of a page's deadline. Waiting for one's turn at a host does not count."""
+
+    left: float  # seconds
+
+
+class Client:
+    """Fetches single URLs, one at a time from each host. Use it as an async context manager."""
+
+    def __init__(self, settings: FetchSettings) -> None:
+        self._settings = settings
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        exempt = set(settings.connect_to.values())
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                resolver=MappedResolver(settings.connect_to),
+                socket_factory=guarded_sockets(allow_private=settings.allow_private, exempt=exempt),
+                use_dns_cache=False,
+                limit=settings.concurrency,
+            ),
+            auto_decompress=False,  # cut streams and bombs must not go unnoticed: see archiver.encoding
+            cookie_jar=aiohttp.DummyCookieJar(),
+            headers={"User-Agent": settings.user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, br"},
+            timeout=aiohttp.ClientTimeout(total=None),
+            trust_env=False,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._session.close()
+
+    async def get(self, url: str, budget: Budget, *, max_bytes: int) -> Capture | Failure:
+        """Fetch one URL without following redirects; whatever its status, an answer is a Capture."""
+        try:
+            async with self._turn(url), _deadline(budget):
+                return await self._request(url, max_bytes)
+        except TimeoutError:
+            return Failure(
+                Reason.TIMED_OUT, f"{_host(url)} did not answer in full within {self._settings.timeout:g} s."
+            )
+        except aiohttp.InvalidURL:
+            return Failure(Reason.BAD_SOURCE, f"{url[:80]!r} is not a valid URL.")
+        except aiohttp.ClientPayloadError as error:
+            return Failure(Reason.TRUNCATED, f"The answer of {_host(url)} broke off: {_first_line(error)}.")
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            return self._unreachable(url, error)
+
+    async def _request(self, url: str, max_bytes: int) -> Capture | Failure:
+        async with self._session.get(url, allow_redirects=False) as response:
+            payload = bytearray()
+            async for chunk in response.content.iter_chunked(CHUNK):
+                payload += chunk
+                if len(payload) > max_bytes:
+                    return Failure(Reason.TOO_LARGE, f"The page is larger than {max_bytes:,} bytes.")
+            capture = Capture(
+                url=url,
+                final_url=url,
+                captured_at=self._settings.clock(),
+                kind=CaptureKind.HTTP,
+                payload=bytes(payload),
+                body=b"",
+                content_type=response.headers.get("Content-Type", ""),
+                status=response.status,
+                headers=tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.raw_headers),
+                request_headers=tuple(response.request_info.headers.items()),
+            )
+            body = decode_payload(
+                capture.payload, response.headers.get("Content-Encoding", ""), max_bytes=max_bytes
+            )
+            return replace(body, capture=capture) if isinstance(body, Failure) else replace(capture, body=body)
+
+    @asynccontextmanager
+    async def _turn(self, url: str) -> AsyncIterator[None]:
+        """One request at a time to a host, with a gap behind it; none for hosts on this machine."""
+        host = _host(url)
+        async with self._turns[host]:
+            yield
+            if not self._is_local(host):
+                await asyncio.sleep(self._settings.host_gap)
+
+    def _is_local(self, host: str) -> bool:
+        if host in self._settings.connect_to or host == "localhost":
+            return True
+        try:
+            return not is_public(host)
+        except ValueError:  # a name, not an address
+            return False
+
+    def _unreachable(self, url: str, error: Exception) -> Failure:
+        host = _host(url)
+        if REFUSED in str(error):
+            return Failure(Reason.REFUSED_ADDRESS, f"{host} is {REFUSED}; --allow-private permits it.")
+        if isinstance(error, aiohttp.ClientConnectorDNSError):
+            return Failure(Reason.UNREACHABLE, f"There is no host {host}.")
+        if isinstance(error, (aiohttp.ClientSSLError, ssl.SSLError)):
+            return Failure(
+                Reason.UNREACHABLE, f"The certificate of {host} cannot be trusted: {_first_line(error)}."
+            )
+        return Failure(Reason.UNREACHABLE, f"{host} cannot be reached: {_first_line(error)}.")
+
+
+@asynccontextmanager
+async def _deadline(budget: Budget) -> AsyncIterator[None]:
+    loop = asyncio.get_running_loop()
+    start = loop.time()
+    try:
+        async with asyncio.timeout(budget.left):
+            yield
+    finally:
+        budget.left = max(0.0, budget.left - (loop.time() - start))
+
+
+def redirect_target(capture: Capture) -> str | None:
+    """Where an answer sends us on to, as an absolute URL; None where it does not.
+
+    Raises:
+        ValueError: The address it names cannot be parsed.
+    """
+    if capture.status not in REDIRECTS:
+        return None
+    location = next((value for name, value in capture.headers if name.lower() == "location"), None)
+    return urljoin(capture.final_url, location.strip()) if location else None
+
+
+def status_sentence(status: int | None) -> str:
+    """What the server answered, in words.
+
+    >>> status_sentence(404)
+    'The server answered 404 Not Found.'
+    """
+    phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
+    return f"The server answered {status} {phrase}".rstrip() + "."
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or url[:80]
+    except ValueError:
+        return url[:80]
+
+
+def _first_line(error: Exception) -> str:
+    """What an error says, without its tail."""
+    text = str(getattr(error, "os_error", None) or error or type(error).__name__)
+    return text.partition("\n")[0][:160].rstrip(". ")

@@ -1,0 +1,36 @@
+"""How pages are fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from archiver import __version__
+
+PRODUCT_TOKEN = "archiver"  # noqa: S105 - the name that robots.txt files may address us by, no secret
+
+
+def user_agent(contact: str = "") -> str:
+    """Who we are, truthfully, with where to complain where the user has given it.
+
+    >>> user_agent("mailto:desk@example.org").partition(" ")[2]
+    '(news archive; +mailto:desk@example.org)'
+    """
+    return f"{PRODUCT_TOKEN}/{__version__} (news archive{f'; +{contact}' if contact else ''})"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchSettings:
+    """Limits and manners of one run."""
+
+    user_agent: str = field(default_factory=user_agent)
+    timeout: float = 30.0  # seconds for one page: all its redirects, headers and body
+    max_bytes: int = 20_000_000  # of one page, on the wire and after decoding
+    max_redirects: int = 10
+    concurrency: int = 16  # requests under way at once, over all hosts
+    host_gap: float = 0.5  # seconds between two requests to one public host
+    allow_private: bool = False  # permit loopback, private and other addresses that are not public
+    # Where to connect for a host, whatever DNS says: host name → (address, port). Exempt from the address check.
+    connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)

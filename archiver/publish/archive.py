@@ -1,0 +1,85 @@
+"""A Datasette in, the archive among its databases out; None where there is none, and the plugin keeps still."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from sqlite_utils.utils import sqlite3
+
+from archiver.store import APPLICATION_ID
+from archiver.store.queries import sql
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAME = "archive"  # of the database, whatever its file is called: templates and metadata go by it
+TABLES = frozenset({"articles", "versions", "captures", "sites", "entities", "mentions", "articles_fts"})
+PERMISSIONS = (("view-table", (NAME, "articles")), ("view-database", NAME), "view-instance")
+
+_checked: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """The archive as the pages see it: questions by name, and addresses."""
+
+    datasette: Any  # datasette.app.Datasette
+    database: Any  # datasette.database.Database
+
+    async def rows(self, query: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The rows that answer ``store/queries/QUERY.sql``.
+
+        Raises:
+            datasette.database.QueryInterrupted: The time limit ran out.
+        """
+        return [dict(row) for row in await self.database.execute(sql(query), dict(params or {}))]
+
+    async def row(self, query: str, params: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
+        """The first row, if there is one."""
+        rows = await self.rows(query, params)
+        return rows[0] if rows else None
+
+    async def is_visible_to(self, actor: Any) -> bool:
+        """Whether an actor, None for a stranger, may see the articles."""
+        visible, _ = await self.datasette.check_visibility(actor, permissions=PERMISSIONS)
+        return bool(visible)
+
+    def row_url(self, table: str, row_id: int) -> str:
+        """Where the page of a row is."""
+        return str(self.datasette.urls.row(NAME, table, str(row_id)))
+
+    def table_url(self, table: str) -> str:
+        """Where a table is."""
+        return str(self.datasette.urls.table(NAME, table))
+
+    def entity_url(self, entity_id: int) -> str:
+        """Where the page of an entity is."""
+        return self.row_url("entities", entity_id)
+
+
+def find_archive(datasette: Any) -> Archive | None:
+    """The archive among the databases that a Datasette serves."""
+    database = datasette.databases.get(NAME)
+    if database is None:
+        return None
+    if database not in _checked:
+        _checked[database] = _is_archive(database)
+    return Archive(datasette, database) if _checked[database] else None
+
+
+def _is_archive(database: Any) -> bool:
+    """Whether it is our program's file (by SQLite's application id) and has our tables."""
+    try:
+        connection = database.connect()
+    except sqlite3.Error:
+        return False
+    try:
+        (application_id,) = connection.execute("pragma application_id").fetchone()
+        tables = {row[0] for row in connection.execute("select name from sqlite_master where type = 'table'")}
+    except sqlite3.Error:
+        return False
+    finally:
+        connection.close()
+    return bool(application_id == APPLICATION_ID and tables >= TABLES)

@@ -1,0 +1,112 @@
+"""Counts by month in, an SVG of bars out. Rendered here, so that it needs no script; the page adds the table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MOST_BARS = 72  # more months than that are put together by year
+WIDTH, HEIGHT = 640, 150  # user units of the drawing, which scales to its column
+TOP, BOTTOM = 18, 22  # room for the highest count, and for the names of the months
+
+_SVG = Markup(
+    '<svg class="bars" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">{grid}{bars}{ticks}</svg>'
+)
+_BAR = Markup(
+    '<g class="bar"><title>{name}: {count}</title><rect class="hit" x="{x}" y="0" width="{step}" height="{base}"/>'
+    '<rect x="{x_bar}" y="{y}" width="{width}" height="{height}" rx="1"/></g>'
+)
+_TICK = Markup('<text x="{x}" y="{y}" text-anchor="{anchor}">{name}</text>')
+_LINE = Markup('<line x1="0" x2="{width}" y1="{y}" y2="{y}"/>')
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A month or a year."""
+
+    name: str  # 2023-02 or 2023
+    count: int
+
+
+def fill_months(counts: Iterable[tuple[str, int]]) -> list[Bar]:
+    """A bar for each month from the first to the last, empty ones included; for each year if there are too many.
+
+    >>> fill_months([("2022-12", 3), ("2023-02", 1)])
+    [Bar(name='2022-12', count=3), Bar(name='2023-01', count=0), Bar(name='2023-02', count=1)]
+    """
+    known = {month: count for month, count in counts if _number(month) is not None}
+    if not known:
+        return []
+    first, last = (_number(month) or 0 for month in (min(known), max(known)))
+    if last - first < MOST_BARS:
+        return [Bar(name, known.get(name, 0)) for name in map(_month, range(first, last + 1))]
+    years = {year: sum(known[m] for m in months) for year, months in groupby(sorted(known), lambda m: m[:4])}
+    return [Bar(f"{year:04}", years.get(f"{year:04}", 0)) for year in range(int(min(years)), int(max(years)) + 1)]
+
+
+def draw_bars(bars: Sequence[Bar], label: str) -> Markup:
+    """The bars as SVG; empty where there are none.
+
+    Args:
+        bars: At least one, in order.
+        label: What the picture shows, in a sentence, for those who do not see it.
+
+    >>> "<title>2023-02: 5</title>" in draw_bars([Bar("2023-02", 5)], "Mentions")
+    True
+    """
+    most = max((bar.count for bar in bars), default=0)
+    if not most:
+        return Markup("")
+    step = min(WIDTH / len(bars), 48)
+    base = HEIGHT - BOTTOM
+    tall = base - TOP
+    drawn = [
+        _BAR.format(
+            name=bar.name, count=f"{bar.count:,}", x=_short(n * step), step=_short(step), base=base,
+            x_bar=_short(n * step + step * 0.1), width=_short(step * 0.8),
+            y=_short(base - tall * bar.count / most), height=_short(tall * bar.count / most),
+        )
+        for n, bar in enumerate(bars)
+    ]  # fmt: skip
+    highest = max(range(len(bars)), key=lambda n: bars[n].count)
+    ticks = [_tick(n, bars[n].name, step, HEIGHT - 5, len(bars)) for n in _ticked(bars, step)]
+    ticks.append(_tick(highest, f"{most:,}", step, TOP - 5, len(bars)))
+    return _SVG.format(
+        width=WIDTH, height=HEIGHT, label=label, grid=_LINE.format(width=WIDTH, y=base),
+        bars=Markup("").join(drawn), ticks=Markup("").join(ticks),
+    )  # fmt: skip
+
+
+def _ticked(bars: Sequence[Bar], step: float) -> list[int]:
+    """Which bars have their name below: as many as there is room for, evenly."""
+    every = max(1, round(64 / step + 0.49))
+    return list(range(0, len(bars), every))
+
+
+def _tick(number: int, name: str, step: float, y: int, count: int) -> Markup:
+    anchor, x = "middle", (number + 0.5) * step
+    if number == 0:
+        anchor, x = "start", 0.0
+    elif number == count - 1:
+        anchor, x = "end", step * count
+    return _TICK.format(x=_short(x), y=y, anchor=anchor, name=name)
+
+
+def _number(month: str) -> int | None:
+    """Months since the year 0; None for what is no month."""
+    year, _, in_year = month.partition("-")
+    return int(year) * 12 + int(in_year) - 1 if year.isdecimal() and in_year.isdecimal() else None
+
+
+def _month(number: int) -> str:
+    return f"{number // 12:04}-{number % 12 + 1:02}"
+
+
+def _short(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

@@ -1,0 +1,161 @@
+"""A text and the spans of its names in, safe HTML out. Pure.
+
+Every piece of text goes through `Markup.format`, which escapes it; nothing is put together by hand.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from markupsafe import Markup, escape
+
+from archiver.publish.kinds import kind_of
+from archiver.store.search import MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
+_SENTENCE_END = re.compile(r"[.!?…]['\"”’)]*\s+|\n+|[。！？]")
+_LINK = Markup('<a class="name {css}" href="{href}" title="{title}">{surface}</a>')
+_NO_LINK = Markup('<span class="name {css} open" title="{title}">{surface}</span>')
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A name within a text."""
+
+    start: int  # code points from the start of the text
+    end: int  # code points, exclusive
+    label: str  # OntoNotes
+    href: str = ""  # page of the entity; "" where it was left open which entity it is
+    name: str = ""  # of the entity
+
+
+def highlight(text: str, spans: Iterable[Span]) -> Markup:
+    """The text as HTML, its names marked by type and linked to their pages.
+
+    Of overlapping spans the first stands, and of those that start together the longest; spans that do not lie
+    within the text are left out.
+
+    >>> highlight("Hi <Ann>", [Span(4, 7, "PERSON", "/e/1", "Ann Lee")])
+    Markup('Hi &lt;<a class="name person" href="/e/1" title="Ann Lee, person">Ann</a>&gt;')
+    """
+    parts: list[Markup] = []
+    position = 0
+    for span in _fitting(text, spans):
+        parts += [escape(text[position : span.start]), _mark(text[span.start : span.end], span)]
+        position = span.end
+    parts.append(escape(text[position:]))
+    return Markup("").join(parts)
+
+
+def highlight_paragraphs(text: str, spans: Iterable[Span]) -> list[Markup]:
+    r"""The paragraphs of a text, which are parted by blank lines, each highlighted.
+
+    >>> highlight_paragraphs("One.\n\nTwo.", [Span(6, 9, "ORG")])[1]
+    Markup('<span class="name org open" title="organisation, not resolved">Two</span>.')
+    """
+    ordered = sorted(spans, key=lambda span: span.start)
+    shown = []
+    for match in _PARAGRAPH.finditer(text):
+        begin, end = match.span()
+        within = (
+            replace(span, start=span.start - begin, end=span.end - begin)
+            for span in ordered
+            if begin <= span.start and span.end <= end
+        )
+        shown.append(highlight(match.group(), within))
+    return shown
+
+
+def cut_sentence(text: str, start: int, end: int, *, cut_before: bool, cut_after: bool) -> tuple[str, int, int]:
+    """The sentence around ``text[start:end]``, and where the name stands in it.
+
+    Args:
+        text: A window of a longer text.
+        start: Code points from the start of the window to the name.
+        end: Code points to the end of the name, exclusive.
+        cut_before: The longer text goes on before the window.
+        cut_after: It goes on after the window.
+
+    >>> cut_sentence("It rained. Ann came. Bob went.", 11, 14, cut_before=False, cut_after=False)
+    ('Ann came.', 0, 3)
+    >>> cut_sentence("ence that Ann wro", 10, 13, cut_before=True, cut_after=True)
+    ('… that Ann …', 7, 10)
+    """
+    begin = max((match.end() for match in _SENTENCE_END.finditer(text) if match.end() <= start), default=None)
+    after = _SENTENCE_END.search(text, end)
+    stop = after.end() if after else None
+    opening = closing = ""
+    if begin is None:
+        begin = 0
+        if cut_before:
+            space = text.find(" ", 0, start)
+            begin, opening = (space + 1 if space >= 0 else 0), "… "
+    if stop is None:
+        stop = len(text)
+        if cut_after:
+            space = text.rfind(" ", end)
+            stop, closing = (space if space >= 0 else stop), " …"
+    sentence = text[begin:stop].rstrip()
+    return f"{opening}{sentence}{closing}", start - begin + len(opening), end - begin + len(opening)
+
+
+def mark_part(text: str, start: int, end: int) -> Markup:
+    """The text as HTML with ``text[start:end]`` marked.
+
+    >>> mark_part("a <b> c", 2, 5)
+    Markup('a <mark>&lt;b&gt;</mark> c')
+    """
+    return Markup("{}<mark>{}</mark>{}").format(text[:start], text[start:end], text[end:])
+
+
+def mark_snippet(snippet: str) -> Markup:
+    r"""A search snippet as HTML: what stands between the two `MARK` characters is marked.
+
+    >>> mark_snippet("a \x01<b>\x02 c")
+    Markup('a <mark>&lt;b&gt;</mark> c')
+    """
+    opening, closing = MARK
+    parts = []
+    for number, part in enumerate(snippet.split(opening)):
+        hit, found, rest = part.partition(closing)
+        if number == 0 or not found:
+            parts.append(escape(part.replace(closing, "")))
+        else:
+            parts.append(Markup("<mark>{}</mark>{}").format(hit, rest.replace(closing, "")))
+    return Markup("").join(parts)
+
+
+def safe_link(url: str) -> str:
+    """The address where it is one of the web, else "": no `javascript:` ever becomes a link.
+
+    >>> safe_link("https://example.com/a"), safe_link("javascript:alert(1)"), safe_link("http://[")
+    ('https://example.com/a', '', '')
+    """
+    if any(ord(character) < 0x20 for character in url):
+        return ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
+def _fitting(text: str, spans: Iterable[Span]) -> Iterator[Span]:
+    position = 0
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if position <= span.start < span.end <= len(text):
+            yield span
+            position = span.end
+
+
+def _mark(surface: str, span: Span) -> Markup:
+    kind = kind_of(span.label)
+    if not span.href:
+        return _NO_LINK.format(css=kind.css, title=f"{kind.one}, not resolved", surface=surface)
+    return _LINK.format(css=kind.css, href=span.href, title=f"{span.name}, {kind.one}", surface=surface)

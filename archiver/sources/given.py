@@ -1,0 +1,150 @@
+"""Words of the command line, or lines of a list, in; Targets out."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from archiver.model import Failure, Reason, SourceKind, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+STANDARD_INPUT = "-"
+KINDS = {
+    ".html": SourceKind.HTML,
+    ".htm": SourceKind.HTML,
+    ".xhtml": SourceKind.HTML,
+    ".txt": SourceKind.TEXT,
+    ".md": SourceKind.TEXT,
+    ".text": SourceKind.TEXT,
+    ".warc": SourceKind.WARC,
+    ".warc.gz": SourceKind.WARC,
+}
+READ_KINDS = (
+    "URLs, saved pages (.html), pasted text (.txt, or - for standard input), WARC files and folders of these"
+)
+LONGEST_SHOWN = 80  # characters of what was given that a message repeats
+# 'example.com/story', as people copy it from an address bar that hides the scheme.
+_BARE_ADDRESS = re.compile(r"^[\w-]+(\.[\w-]+)*\.[a-z]{2,}(:\d+)?([/?#]\S*)?$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A source that cannot become a target, and why."""
+
+    source: str
+    failure: Failure
+
+
+def read_list(lines: Iterable[str]) -> Iterator[str]:
+    """The sources in a list, one a line; blank lines and comments are passed over.
+
+    >>> list(read_list(["# to add", "", " https://example.com/a "]))
+    ['https://example.com/a']
+    """
+    for line in lines:
+        source = line.strip().lstrip("\ufeff")
+        if source and not source.startswith("#"):
+            yield source
+
+
+def read_sources(given: Iterable[str]) -> Iterator[Target | Refused]:
+    """Targets for all that was given, in order; a folder gives one for each readable file below it."""
+    for source in given:
+        yield from _read_source(source)
+
+
+def _read_source(source: str) -> Iterator[Target | Refused]:
+    if source == STANDARD_INPUT:
+        yield Target(source, SourceKind.TEXT, source)
+        return
+    try:
+        path = Path(source)
+        if path.is_dir():
+            yield from _read_folder(source, path)
+        elif path.is_file():
+            yield _read_file(source, path)
+        else:
+            yield _read_address(source)
+    except (OSError, ValueError):  # no path can be so long, or hold such characters
+        yield _read_address(source)
+
+
+def _read_folder(source: str, folder: Path) -> Iterator[Target | Refused]:
+    found = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if _kind(path)
+        and path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+    for path in found:
+        yield _read_file(str(path), path)
+    if not found:
+        yield _refuse(
+            source,
+            Reason.NO_SOURCES,
+            f"The folder {_short(source)} has nothing to archive in it; read are {READ_KINDS}.",
+        )
+
+
+def _read_file(source: str, path: Path) -> Target | Refused:
+    kind = _kind(path) or _sniff(path)
+    if kind is None:
+        return _refuse(source, Reason.BAD_SOURCE, f"{_short(source)} is of an unknown kind; read are {READ_KINDS}.")
+    return Target(source, kind, str(path))
+
+
+def _kind(path: Path) -> SourceKind | None:
+    name = path.name.lower()
+    return next((kind for suffix, kind in KINDS.items() if name.endswith(suffix)), None)
+
+
+def _sniff(path: Path) -> SourceKind | None:
+    """The kind that a file without a known suffix has by its first bytes."""
+    with path.open("rb") as file:
+        head = file.read(2048)
+    if head.startswith(b"WARC/"):
+        return SourceKind.WARC
+    if re.search(rb"<(!doctype\s+html|html|head|body|article)\b", head, re.I):
+        return SourceKind.HTML
+    return None
+
+
+def _read_address(source: str) -> Target | Refused:
+    scheme, _, rest = source.partition(":")
+    if scheme.lower() in {"http", "https"} and rest.startswith("//"):
+        try:
+            has_host = bool(urlsplit(source).hostname) and not re.search(r"\s", source)
+        except ValueError:
+            has_host = False
+        if has_host:
+            return Target(source, SourceKind.URL, source)
+        return _refuse(source, Reason.BAD_SOURCE, f"{_short(source)} is not a valid URL.")
+    if re.match(r"^[a-z][a-z0-9+.-]*://|^(javascript|data|mailto|file):", source, re.I):
+        return _refuse(source, Reason.BAD_SOURCE, f"{_short(source)} is not an http or https address.")
+    if _BARE_ADDRESS.match(source) and not _kind(Path(source)):
+        return Target(source, SourceKind.URL, f"https://{source}")
+    if _kind(Path(source[:255])) or (re.search(r"[/\\]", source) and not re.search(r"\s", source)):
+        return _refuse(source, Reason.FILE_MISSING, f"There is no file {_short(source)}.")
+    return _refuse(
+        source, Reason.BAD_SOURCE, f"{_short(source)} is neither a URL nor a file; read are {READ_KINDS}."
+    )
+
+
+def _refuse(source: str, reason: Reason, detail: str) -> Refused:
+    return Refused(source, Failure(reason, detail))
+
+
+def _short(source: str) -> str:
+    """What was given, on one line and not too long to be read.
+
+    >>> _short("nonsense " * 40)[-12:]
+    " nonsense …'"
+    """
+    line = " ".join(source.split())
+    return repr(line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 7].rpartition(" ")[0] + " …")

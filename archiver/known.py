@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 OURS = "data/known_names.tsv"
 COLUMNS = 4
+SHORTEST_CAPITALS = 4  # letters; shorter words in capitals are acronyms of something else
 TYPES = frozenset(
     "PERSON NORP FAC ORG GPE LOC PRODUCT EVENT WORK_OF_ART LAW LANGUAGE".split()  # noqa: SIM905 - reads as a list
 )
@@ -52,6 +53,9 @@ class KnownNames:
         self.entities = entities
         self.digest = digest
         self._by_name = {name: entity for entity in entities for name in (entity.name, *entity.aliases)}
+        for name, entity in list(self._by_name.items()):  # datelines and headlines in capitals
+            if len(name) >= SHORTEST_CAPITALS and name not in entity.needs_context:
+                self._by_name.setdefault(name.upper(), entity)
         self._by_first_word: dict[str, list[str]] = {}
         for name in sorted(self._by_name, key=len, reverse=True):
             first = _WORD.search(name)

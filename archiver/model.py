@@ -6,9 +6,13 @@ and what became of each source is an Outcome.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+_UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # Thai, kana, CJK, Hangul
+_WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}](?:[^\s{_UNSPACED}]*[^\W{_UNSPACED}])?")
 
 
 class SourceKind(StrEnum):
@@ -87,12 +91,12 @@ class Article:
 
     @property
     def word_count(self) -> int:
-        """Words of the text, parted by white space.
+        """Words of the text; in scripts written without spaces, every character counts as one.
 
-        >>> Article(url="", title="", text="Two words").word_count
-        2
+        >>> [Article(url="", title="", text=text).word_count for text in ("Two words", "微信")]
+        [2, 2]
         """
-        return len(self.text.split())
+        return len(_WORD.findall(self.text))
 
 
 @dataclass(frozen=True, slots=True)

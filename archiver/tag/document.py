@@ -98,11 +98,18 @@ def with_known_names(text: str, spans: list[Span], known: KnownNames) -> list[Sp
         touching = [span for span in spans if span.start < match.end and match.start < span.end]
         if any(_is_longer_name(text, span, match, matches) for span in touching):
             continue
-        agrees = any(type_group(span.label) == type_group(match.entity.type) for span in touching)
+        agrees = any(_may_be(span.label, match.entity.type) for span in touching)
         if match.needs_context and match.entity.name not in certain and not agrees:
             continue
         kept.append(Span(match.start, match.end, match.entity.type, match.entity.name, known=True))
     return _without_overlaps(spans, kept) + kept
+
+
+def _may_be(label: str, known_type: str) -> bool:
+    """Whether a model's label speaks for the known entity; it confuses makers with what they make."""
+    made = {"org", "thing"}
+    groups = {type_group(label), type_group(known_type)}
+    return len(groups) == 1 or groups == made
 
 
 def _is_longer_name(text: str, span: Span, match: Match, matches: list[Match]) -> bool:

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from archiver.errors import ArchiverError, NoArticleError, UnknownModelError
 from archiver.model import Article, Mention
+from archiver.version import __version__
 
 if TYPE_CHECKING:
     from archiver.clean import extract_article
     from archiver.tag import find_mentions
-
-__version__ = "0.1.0"
 
 __all__ = [
     "ArchiverError",
@@ -23,6 +22,7 @@ __all__ = [
     "Mention",
     "NoArticleError",
     "UnknownModelError",
+    "__version__",
     "extract_article",
     "find_mentions",
 ]

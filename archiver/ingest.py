@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from archiver import __version__
 from archiver.engine import Engine, choose_engine, serial
 from archiver.errors import UsageError
 from archiver.fetch import FetchSettings, fetch_captures, user_agent
@@ -21,6 +20,7 @@ from archiver.model import Capture, Failure, Outcome, Reading, Reason, SourceKin
 from archiver.pipeline import ReadingOptions, describe_reader, read_capture
 from archiver.sources import Refused, open_local
 from archiver.store import Kept, Writer
+from archiver.version import __version__
 from archiver.warc import WarcWriter
 
 if TYPE_CHECKING:

@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 OURS = "data/known_names.tsv"
 COLUMNS = 4
 SHORTEST_CAPITALS = 4  # letters; shorter words in capitals are acronyms of something else
-TYPES = frozenset(
-    "PERSON NORP FAC ORG GPE LOC PRODUCT EVENT WORK_OF_ART LAW LANGUAGE".split()  # noqa: SIM905 - reads as a list
-)
+TYPES = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT WORK_OF_ART LAW LANGUAGE".split())
 # Scripts written without spaces: every character may begin a name there.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _WORD = re.compile(f"[{UNSPACED}]|[^\\W{UNSPACED}]+")

@@ -15,6 +15,15 @@ _UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # Thai, kana
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}](?:[^\s{_UNSPACED}]*[^\W{_UNSPACED}])?")
 
 
+def count_words(text: str) -> int:
+    """How many words a text has; in scripts written without spaces, every character counts as one.
+
+    >>> count_words("Two words"), count_words("微信")
+    (2, 2)
+    """
+    return len(_WORD.findall(text))
+
+
 class SourceKind(StrEnum):
     """What the user gave."""
 
@@ -91,12 +100,8 @@ class Article:
 
     @property
     def word_count(self) -> int:
-        """Words of the text; in scripts written without spaces, every character counts as one.
-
-        >>> [Article(url="", title="", text=text).word_count for text in ("Two words", "微信")]
-        [2, 2]
-        """
-        return len(_WORD.findall(self.text))
+        """Words of the text."""
+        return count_words(self.text)
 
 
 @dataclass(frozen=True, slots=True)

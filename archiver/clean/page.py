@@ -23,13 +23,14 @@ from archiver.clean.standfirst import is_marked_standfirst, read_standfirst
 from archiver.clean.structured import Claims, as_list, plain, read_claims
 from archiver.clean.titles import choose_title, fold, headings
 from archiver.errors import NoArticleError
-from archiver.model import Article, Reason
+from archiver.model import Article, Reason, count_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lxml.html import HtmlElement
 
+FEWEST_WORDS = 12  # of standfirst and body: two short sentences
 _SHORT = 700  # characters: a body below this is looked for elsewhere too
 _SENTENCE = re.compile(r"[^.!?。！？।]{12,}[.!?。！？।]|[\u3040-\u30ff\u4e00-\u9fff][^。！？]{5,}[。！？]")
 
@@ -162,8 +163,8 @@ def check_substance(title: str, summary: str, body: Body) -> None:
         NoArticleError: There are not even two sentences in it.
     """
     text = " ".join([summary, *body.paragraphs])
-    if len(_SENTENCE.findall(text)) < 2:
-        words = len(text.split())
+    words = count_words(text)
+    if len(_SENTENCE.findall(text)) < 2 or words < FEWEST_WORDS:
         raise NoArticleError(
             Reason.NO_ARTICLE, f"The page has no article text ({words} word{'' if words == 1 else 's'})."
         )

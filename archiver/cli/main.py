@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver import __version__
 from archiver.errors import ArchiverError, NotFoundError
+from archiver.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable

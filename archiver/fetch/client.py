@@ -71,7 +71,7 @@ class Client:
                 Reason.TIMED_OUT, f"{_host(url)} did not answer in full within {self._settings.timeout:g} s."
             )
         except aiohttp.InvalidURL:
-            return Failure(Reason.BAD_SOURCE, f"{url[:80]!r} is not a valid URL.")
+            return Failure(Reason.BAD_SOURCE, f"{_host(url)} is not a valid host.")
         except aiohttp.ClientPayloadError as error:
             return Failure(Reason.TRUNCATED, f"The answer of {_host(url)} broke off: {_first_line(error)}.")
         except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -120,7 +120,7 @@ class Client:
 
     def _unreachable(self, url: str, error: Exception) -> Failure:
         host = _host(url)
-        if REFUSED in str(error):
+        if REFUSED in _first_line(error):
             return Failure(Reason.REFUSED_ADDRESS, f"{host} is {REFUSED}; --allow-private permits it.")
         if isinstance(error, aiohttp.ClientConnectorDNSError):
             return Failure(Reason.UNREACHABLE, f"There is no host {host}.")

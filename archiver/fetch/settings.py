@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from archiver import __version__
+from archiver.version import __version__
 
 PRODUCT_TOKEN = "archiver"  # noqa: S105 - the name that robots.txt files may address us by, no secret
 

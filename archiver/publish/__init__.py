@@ -1,9 +1,95 @@
-"""A Datasette plugin, and a server: the archive as pages to read. Found by Datasette as an entry point.
+"""A Datasette in, the archive's pages in it out. Hooks only; without an archive among the databases all keep still.
 
-Where no archive of ours is mounted, every hook does nothing, and Datasette is as it was.
+`build_datasette` and `serve` are for the command line and tests; Datasette itself finds this module by its
+entry point.
 """
 
-from archiver.publish.hooks import extra_css_urls, extra_template_vars, menu_links, register_routes
-from archiver.publish.server import build_datasette, serve
+from __future__ import annotations
 
-__all__ = ["build_datasette", "extra_css_urls", "extra_template_vars", "menu_links", "register_routes", "serve"]
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from datasette import hookimpl
+
+from archiver.publish.archive import NAME, find_archive
+from archiver.publish.cells import show_cell
+from archiver.publish.headers import with_headers
+from archiver.publish.missing import missing_page
+from archiver.publish.pages import page_vars
+from archiver.publish.search import search_page
+from archiver.publish.server import build_datasette, serve
+from archiver.publish.showing import FILTERS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["build_datasette", "serve"]
+
+Hook = TypeVar("Hook", bound="Callable[..., Any]")
+
+
+def hook(function: Hook) -> Hook:
+    """Mark a function as one of Datasette's hooks, asked before Datasette's own, and keep its type."""
+    marked: Hook = hookimpl(function, tryfirst=True)
+    return marked
+
+
+@hook
+def register_routes(datasette: Any) -> list[tuple[str, Any]]:
+    """The search page."""
+    archive = find_archive(datasette)
+    if archive is None:
+        return []
+
+    async def view(request: Any) -> Any:
+        return await search_page(archive, request)
+
+    return [(r"/search$", view)]
+
+
+@hook
+def extra_template_vars(
+    database: str | None, table: str | None, view_name: str | None, request: Any, datasette: Any
+) -> Any:
+    """What our templates show, and the names of those that take the place of the stock ones."""
+    archive = find_archive(datasette)
+    if archive is None or database not in {None, NAME}:
+        return {}
+    return lambda: page_vars(archive, view_name, table, request)
+
+
+@hook
+def extra_css_urls(database: str | None, datasette: Any) -> list[str]:
+    """Our style sheet, on the archive's pages."""
+    if find_archive(datasette) is None or database not in {None, NAME}:
+        return []
+    return [str(datasette.urls.static_plugins("archiver", "archiver.css"))]
+
+
+@hook
+def prepare_jinja2_environment(env: Any) -> None:
+    """Filters of our templates, all named archive_…."""
+    env.filters.update(FILTERS)
+
+
+@hook
+def render_cell(value: Any, column: str, table: str | None, database: str, datasette: Any) -> Any:
+    """Ids in the answers of queries lead to their pages."""
+    archive = find_archive(datasette)
+    if archive is None or database != NAME:
+        return None
+    return show_cell(archive, value, column, table)
+
+
+@hook
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
+    """The page for addresses that lead nowhere."""
+    archive = find_archive(datasette)
+    return None if archive is None else missing_page(archive, request, exception)
+
+
+@hook
+def asgi_wrapper(datasette: Any) -> Any:
+    """Security headers, where there is an archive."""
+    if find_archive(datasette) is None:
+        return lambda app: app
+    return lambda app: with_headers(app, datasette.setting("base_url"))

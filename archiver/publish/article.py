@@ -1,65 +1,53 @@
-"""The article page: the text with its names, what the archive knows about it, and the evidence."""
+"""The page of an article: the text with its names, what it is about, and the evidence for it."""
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from archiver.publish.home import TYPE_NAMES
-from archiver.publish.mounted import NAME, ask
-from archiver.publish.show import day, highlighted, paragraphs, plain, web_link
-from archiver.store.queries import sql
+from archiver.publish.highlight import Span, highlight, highlight_paragraphs, safe_link
+from archiver.publish.kinds import kind_of
 
 if TYPE_CHECKING:
-    from datasette.app import Datasette
-    from datasette.utils.asgi import Request
-    from markupsafe import Markup
+    from archiver.publish.archive import Archive
 
-AUTHORS = """
-select authors.id, authors.name from article_authors join authors on authors.id = article_authors.author_id
-where article_authors.article_id = :id order by article_authors.position
-"""
-MENTIONS = """
-select field, start, "end", label, entity_id from mentions
-where version_id = (select version_id from articles where id = :id) order by start
-"""
-VERSIONS = "select id, seen_at, title from versions where article_id = :id order by seen_at desc, id desc"
+TEMPLATE = "archiver/article.html"
 
 
-async def page(datasette: Datasette, request: Request) -> dict[str, Any]:
-    """What `row-archive-articles.html` shows."""
-    about = {"id": request.url_vars["pks"]}
-    rows = await ask(datasette, sql("show_article"), about)
-    if not rows:
+async def article_vars(archive: Archive, article_id: int) -> dict[str, Any]:
+    """What the template needs; nothing where there is no such article."""
+    article = await archive.row("page_article", {"id": article_id})
+    if article is None:
         return {}
-    (row,) = rows
-    mentions: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for mention in await ask(datasette, MENTIONS, about):
-        mentions[mention["field"]].append(mention)
-    base = datasette.urls.table(NAME, "entities")
-
-    def parts(field: str) -> list[Markup]:
-        return [
-            highlighted(
-                part,
-                [m for m in mentions[field] if begin <= m["start"] and m["end"] <= begin + len(part)],
-                base=base,
-                begin=begin,
-            )
-            for begin, part in paragraphs(row[field])
-        ]
-
-    labels = {mention["label"] for found in mentions.values() for mention in found}
+    spans = await _spans(archive, article["version_id"])
+    entities = await archive.rows("article_entities", {"id": article_id})
     return {
-        "row": row | {"link": web_link(row["url"]), "site": plain(row["site"]), "byline": plain(row["byline"])},
-        "plain_title": plain(row["title"]),
-        "title": highlighted(row["title"], mentions["title"], base=base),
-        "summary": parts("summary"),
-        "text": parts("text"),
-        "published": day(row["published"]),
-        "modified": day(row["modified"]),
-        "authors": await ask(datasette, AUTHORS, about),
-        "entities": await ask(datasette, sql("article_entities"), about),
-        "versions": await ask(datasette, VERSIONS, about),
-        "legend": [(kind, name) for kind, name in TYPE_NAMES.items() if kind in labels],
+        "article": article,
+        "title": highlight(article["title"], spans["title"]),
+        "summary": highlight_paragraphs(article["summary"], spans["summary"]),
+        "paragraphs": highlight_paragraphs(article["text"], spans["text"]),
+        "captions": json.loads(article["captions"] or "[]"),
+        "link": safe_link(article["url"]),
+        "authors": await archive.rows("page_authors", {"id": article_id}),
+        "versions": await archive.rows("page_versions", {"id": article_id}),
+        "entities": [entity | {"kind": kind_of(entity["type"])} for entity in entities],
+        "legend": {kind.css: kind for kind in (kind_of(s.label) for part in spans.values() for s in part)},
     }
+
+
+async def _spans(archive: Archive, version_id: int | None) -> defaultdict[str, list[Span]]:
+    """The names of each field."""
+    spans: defaultdict[str, list[Span]] = defaultdict(list)
+    for row in await archive.rows("page_mentions", {"version": version_id}):
+        entity_id = row["entity_id"]
+        spans[row["field"]].append(
+            Span(
+                row["start"],
+                row["end"],
+                row["type"] or row["label"],
+                archive.entity_url(entity_id) if entity_id else "",
+                row["name"] or "",
+            )
+        )
+    return spans

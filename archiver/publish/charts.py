@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
+from math import ceil
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -12,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 MOST_BARS = 72  # more months than that are put together by year
-WIDTH, HEIGHT = 640, 150  # user units of the drawing, which scales to its column
-TOP, BOTTOM = 18, 22  # room for the highest count, and for the names of the months
+WIDTH, HEIGHT = 640, 160  # user units of the drawing, which scales to its column
+TOP, BOTTOM = 24, 26  # room for the highest count, and for the names of the months
+NAME_WIDTH = 84  # user units that the name of a month needs, on a telephone too
 
 _SVG = Markup(
     '<svg class="bars" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">{grid}{bars}{ticks}</svg>'
@@ -75,7 +77,7 @@ def draw_bars(bars: Sequence[Bar], label: str) -> Markup:
         for n, bar in enumerate(bars)
     ]  # fmt: skip
     highest = max(range(len(bars)), key=lambda n: bars[n].count)
-    ticks = [_tick(n, bars[n].name, step, HEIGHT - 5, len(bars)) for n in _ticked(bars, step)]
+    ticks = [_tick(n, bars[n].name, step, HEIGHT - 6, len(bars)) for n in _ticked(bars, step)]
     ticks.append(_tick(highest, f"{most:,}", step, TOP - 5, len(bars)))
     return _SVG.format(
         width=WIDTH, height=HEIGHT, label=label, grid=_LINE.format(width=WIDTH, y=base),
@@ -85,7 +87,7 @@ def draw_bars(bars: Sequence[Bar], label: str) -> Markup:
 
 def _ticked(bars: Sequence[Bar], step: float) -> list[int]:
     """Which bars have their name below: as many as there is room for, evenly."""
-    every = max(1, round(64 / step + 0.49))
+    every = ceil(NAME_WIDTH / step)
     return list(range(0, len(bars), every))
 
 

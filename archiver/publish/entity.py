@@ -1,69 +1,81 @@
-"""The entity page: its names, its months, its articles with the sentences, and who is named beside it."""
+"""The page of an entity: its names, its months, its articles, and who is named beside it."""
 
 from __future__ import annotations
 
-import re
+import json
 from typing import TYPE_CHECKING, Any
 
-from archiver.publish.home import TYPE_NAMES
-from archiver.publish.mounted import NAME, ask
-from archiver.publish.show import day, highlighted, month_bars, plain
-from archiver.store.queries import sql
+from archiver.publish.charts import draw_bars, fill_months
+from archiver.publish.highlight import cut_sentence, mark_part
+from archiver.publish.kinds import kind_of
 
 if TYPE_CHECKING:
-    from datasette.app import Datasette
-    from datasette.utils.asgi import Request
+    from markupsafe import Markup
 
-ARTICLES = 25
-BESIDE = 20
-SENTENCE = 320  # code points of a sentence that are shown at most
-_SENTENCE_END = re.compile(r"[.!?。！？]['\"”’)]?\s+|\n|[。！？]")
+    from archiver.publish.archive import Archive
 
-ALIASES = "select name, source from aliases where entity_id = :entity order by source <> 'seen', id"
-MONTHS = "select month, article_count, mention_count from entity_months where entity_id = :entity order by month"
+TEMPLATE = "archiver/entity.html"
+ARTICLES = 20  # shown on a page
+MOST_PAGES = 50  # beyond that, the table is the better tool
+BESIDE = 20  # entities shown
+FREQUENT = 2_000  # articles from which on walking all articles by date is quicker than sorting the entity's
 
 
-async def page(datasette: Datasette, request: Request) -> dict[str, Any]:
-    """What `row-archive-entities.html` shows."""
-    about = {"entity": request.url_vars["pks"], "limit": ARTICLES}
-    rows = await ask(datasette, "select * from entities where id = :entity", about)
-    if not rows:
+async def entity_vars(archive: Archive, entity_id: int, page: int = 1) -> dict[str, Any]:
+    """What the template needs; nothing where there is no such entity."""
+    entity = await archive.row("page_entity", {"id": entity_id})
+    if entity is None:
         return {}
-    (row,) = rows
-    base = datasette.urls.table(NAME, "entities")
-    first_mentions = {
-        m["article_id"]: _sentence(m, base) for m in await ask(datasette, sql("entity_sentences"), about)
-    }
-    articles = await ask(datasette, sql("entity_articles"), about)
-    names: dict[str, str] = {}
-    for alias in await ask(datasette, ALIASES, about):
-        names.setdefault(plain(alias["name"]), alias["source"])
-    names.pop(row["name"], None)
+    about = {"id": entity_id}
+    months = await archive.rows("page_months", about)
+    articles = await _articles(archive, entity, page)
+    beside = await archive.rows("page_beside", about | {"limit": BESIDE})
     return {
-        "row": row | {"name": plain(row["name"])},
-        "type_name": TYPE_NAMES.get(row["type"], row["type"]),
-        "aliases": list(names.items()),
-        "bars": month_bars(await ask(datasette, MONTHS, about)),
-        "beside": await ask(datasette, sql("entity_beside"), about | {"limit": BESIDE}),
-        "articles": [
-            article
-            | {
-                "day": day(article["published"]),
-                "title": plain(article["title"]),
-                "sentence": first_mentions.get(article["id"], ""),
-            }
-            for article in articles
-        ],
-        "first_seen": day(row["first_seen"]),
-        "last_seen": day(row["last_seen"]),
+        "entity": entity,
+        "kind": kind_of(entity["type"]),
+        "aliases": await archive.rows("page_aliases", about),
+        "months": months,
+        "chart": draw_bars(
+            fill_months((row["month"], row["mention_count"]) for row in months),
+            f"Mentions of {entity['name']} by month; the same numbers stand in the table below.",
+        ),
+        "articles": articles[:ARTICLES],
+        "page": page,
+        "has_more": len(articles) > ARTICLES and page < MOST_PAGES,
+        "beside": [row | {"kind": kind_of(row["type"])} for row in beside],
     }
 
 
-def _sentence(mention: dict[str, Any], base: str) -> object:
-    """The sentence in which a mention stands, the mention marked."""
-    text, start = mention["text"], mention["start"]
-    begin = max((match.end() for match in _SENTENCE_END.finditer(text, 0, start)), default=0)
-    begin = max(begin, start - SENTENCE // 2)
-    ending = _SENTENCE_END.search(text, mention["end"])
-    end = min(ending.end() if ending else len(text), begin + SENTENCE)
-    return highlighted(text[begin:end].rstrip(), [mention], base=base, begin=begin)
+def page_number(given: str | None, most: int = MOST_PAGES) -> int:
+    """The page asked for, from 1 to `most`.
+
+    >>> page_number("3"), page_number("-1"), page_number("x"), page_number(None), page_number("9" * 5000)
+    (3, 1, 1, 1, 50)
+    """
+    if not given or not given.isascii() or not given.isdecimal():
+        return 1
+    return most if len(given) > 6 else min(max(int(given), 1), most)
+
+
+async def _articles(archive: Archive, entity: dict[str, Any], page: int) -> list[dict[str, Any]]:
+    """A page of articles, and one more if there are more, each with the sentence that first names the entity."""
+    query = "page_frequent_entity_articles" if entity["article_count"] > FREQUENT else "page_entity_articles"
+    where = {"id": entity["id"], "limit": ARTICLES + 1, "offset": (page - 1) * ARTICLES}
+    articles = await archive.rows(query, where)
+    ids = json.dumps([article["id"] for article in articles[:ARTICLES]])
+    sentences = {
+        row["article_id"]: _sentence(row)
+        for row in await archive.rows("page_passages", {"ids": ids, "id": entity["id"]})
+    }
+    return [article | {"sentence": sentences.get(article["id"])} for article in articles]
+
+
+def _sentence(passage: dict[str, Any]) -> Markup:
+    sentence = cut_sentence(
+        passage["text"],
+        passage["start"],
+        passage["end"],
+        cut_before=bool(passage["cut_before"]),
+        cut_after=bool(passage["cut_after"]),
+    )
+    return mark_part(*sentence)

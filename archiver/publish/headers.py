@@ -44,7 +44,9 @@ def with_headers(app: App, base_url: str = "/") -> App:
         async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
                 ours = [*plain, policy] if _OURS.match(path) else plain
-                message = {**message, "headers": [*message.get("headers", []), *ours]}
+                names = {name for name, _ in ours}
+                kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in names]
+                message = {**message, "headers": [*kept, *ours]}
             await send(message)
 
         await app(scope, receive, send_with_headers if scope["type"] == "http" else send)

@@ -1,44 +1,42 @@
-"""The home page: search, the newest articles, who and what is named most."""
+"""The home page: what is new, who is named most, how much there is."""
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from archiver.publish.mounted import ask
-from archiver.publish.show import day, plain
-from archiver.store.queries import sql
+from archiver.publish.archive import NAME
+from archiver.publish.kinds import KINDS, kind_of
 
 if TYPE_CHECKING:
-    from datasette.app import Datasette
-    from datasette.utils.asgi import Request
+    from archiver.publish.archive import Archive
 
-NEWEST = 12  # articles
-OF_A_TYPE = 10  # entities of each type
-TYPE_NAMES = {
-    "PERSON": "People",
-    "ORG": "Organisations",
-    "PRODUCT": "Products",
-    "GPE": "Countries and cities",
-    "LOC": "Regions",
-    "FAC": "Buildings",
-    "NORP": "Nationalities and groups",
-    "EVENT": "Events",
-    "LAW": "Laws",
-    "WORK_OF_ART": "Works",
-    "LANGUAGE": "Languages",
-}
+TEMPLATE = "archiver/home.html"
+ARTICLES = 12  # newest articles shown
+NAMES = 10  # entities shown of each type
+TYPES_SHOWN = 6
 
 
-async def page(datasette: Datasette, request: Request) -> dict[str, Any]:
-    """What `index.html` shows."""
-    named = await ask(datasette, sql("home_entities"), {"limit": OF_A_TYPE})
-    by_type = {kind: list(rows) for kind, rows in groupby(named, key=lambda row: row["type"])}
+async def home_vars(archive: Archive, actor: Any) -> dict[str, Any]:
+    """What the template needs."""
+    types = {row["type"]: row["entity_count"] for row in await archive.rows("page_types")}
+    queries = await archive.datasette.get_canned_queries(NAME, actor)
     return {
-        "stats": (await ask(datasette, sql("stats")))[0],
-        "articles": [
-            row | {"day": day(row["published"]), "title": plain(row["title"]), "summary": plain(row["summary"])}
-            for row in await ask(datasette, sql("home_articles"), {"limit": NEWEST})
+        "counts": (await archive.row("page_counts") or {}) | {"entities": sum(types.values())},
+        "articles": await archive.rows("page_newest_articles", {"limit": ARTICLES}),
+        "groups": [
+            {
+                "type": type_,
+                "kind": kind_of(type_),
+                "count": types[type_],
+                "entities": await archive.rows("page_top_entities", {"type": type_, "limit": NAMES}),
+            }
+            for type_ in sorted(types, key=_place)[:TYPES_SHOWN]
         ],
-        "types": [(name, kind, by_type[kind]) for kind, name in TYPE_NAMES.items() if kind in by_type],
+        "queries": [{"name": name, **query} for name, query in queries.items()],
+        "others": [name for name in archive.datasette.databases if name not in {NAME, "_internal", "_memory"}],
     }
+
+
+def _place(type_: str) -> int:
+    """Where a type stands in our order; those that we do not know come last."""
+    return list(KINDS).index(type_) if type_ in KINDS else len(KINDS)

@@ -197,8 +197,8 @@ def test_workers_give_the_same_as_one_process(run: Run, site: Site, tmp_path: Pa
         assert run("add", *urls, "--allow-private", "--db", path, "--workers", workers).exit_code == 0
         rows = sqlite3.connect(path).execute("""
             select articles.url, versions.text_sha256, mentions.field, mentions.start, mentions.surface, entities.name
-            from mentions join versions on versions.id = version_id join articles on articles.id = article_id
-            left join entities on entities.id = entity_id order by 1, 3, 4
+            from mentions join versions on versions.id = mentions.version_id join articles on articles.id = article_id
+            left join entities on entities.id = mentions.entity_id order by 1, 3, 4
         """)
         content.append(rows.fetchall())
     assert content[0]

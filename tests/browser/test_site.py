@@ -1,0 +1,174 @@
+"""The site in a real browser: nothing runs that should not, nothing is asked of another host."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.publish.fixture_archive import SCRIPT
+
+# One browser for all of them: under `--dist loadgroup` they stay in one process.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+OURS = {
+    "home": "/",
+    "article": "/archive/articles/1",
+    "hostile article": "/archive/articles/3",
+    "long article": "/archive/articles/4",
+    "entity": "/archive/entities/1",
+    "hostile entity": "/archive/entities/6",
+    "search": "/search?q=tencent",
+    "search without words": "/search?q=%22",
+}
+STOCK = {
+    "database": "/archive",
+    "table": "/archive/articles",
+    "view": "/archive/article_overview",
+    "row": "/archive/captures/1",
+    "question": "/archive/everything_on?name=tencent",
+    "query": "/archive?sql=select+*+from+articles",
+    "nothing": "/archive/nothing",
+}
+PAGES = OURS | STOCK
+
+
+class Watch:
+    """A tab, and what went wrong in it."""
+
+    def __init__(self, page: Any, site: str) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.elsewhere: list[str] = []
+        page.on("console", lambda message: message.type in {"error", "warning"} and self._complain(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("request", lambda request: request.url.startswith(site) or self.elsewhere.append(request.url))
+
+    def _complain(self, text: str) -> None:
+        if "404" not in text:  # the page that is not there
+            self.complaints.append(text)
+
+
+Open = Callable[..., Watch]
+
+
+@pytest.fixture
+def open_page(browser: Any, site: str) -> Iterator[Open]:
+    contexts = []
+
+    def open_one(path: str, *, width: int = 1280, **options: Any) -> Watch:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        watch = Watch(context.new_page(), site)
+        watch.page.goto(site + path)
+        return watch
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_pages_open_without_a_complaint_and_ask_nobody_else(
+    open_page: Open, name: str, width: int, scheme: str
+) -> None:
+    watch = open_page(PAGES[name], width=width, color_scheme=scheme)
+    assert watch.complaints == []
+    assert watch.elsewhere == []
+
+
+@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_page_of_ours_needs_sideways_scrolling(open_page: Open, name: str, width: int) -> None:
+    watch = open_page(OURS[name], width=width)
+    assert watch.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_hostile_title_is_read_not_run(open_page: Open) -> None:
+    watch = open_page("/archive/articles/3")
+    assert SCRIPT in watch.page.locator("h1").inner_text()
+    watch.page.get_by_role("link", name="Archive", exact=True).click()
+    watch.page.get_by_role("link", name=SCRIPT).first.click()
+    assert "/archive/articles/3" in watch.page.url
+    assert watch.complaints == []
+
+
+def test_search_works_without_javascript(open_page: Open) -> None:
+    watch = open_page("/", java_script_enabled=False)
+    watch.page.get_by_label("Search the articles and the names in them").fill("mini programs")
+    watch.page.get_by_role("button", name="Search").click()
+    assert "q=mini+programs" in watch.page.url
+    watch.page.get_by_role("link", name="Tencent removes mini programs").click()
+    assert watch.page.locator("h1").inner_text() == "Tencent removes mini programs"
+    watch.page.get_by_role("link", name="OpenAI").first.click()
+    assert watch.page.locator("h1").inner_text() == "OpenAI"
+    watch.page.get_by_text("The numbers").click()
+    assert watch.page.get_by_role("cell", name="2").first.is_visible()
+
+
+def test_the_keyboard_reaches_the_content_first(open_page: Open) -> None:
+    watch = open_page("/archive/articles/1")
+    watch.page.keyboard.press("Tab")
+    skip = watch.page.get_by_role("link", name="Skip to the content")
+    assert skip.evaluate("element => element === document.activeElement")
+    assert skip.bounding_box()["x"] >= 0
+    watch.page.keyboard.press("Enter")
+    assert watch.page.url.endswith("#content")
+
+
+CONTRAST = """
+() => {
+  const parse = colour => (colour.match(/[\\d.]+/g) || []).map(Number);
+  const luminance = ([r, g, b]) => [r, g, b].map(v => v / 255)
+    .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = element => {
+    for (; element; element = element.parentElement) {
+      const colour = parse(getComputedStyle(element).backgroundColor);
+      if (colour.length === 3 || colour[3] > 0.99) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const low = [];
+  for (const element of document.querySelectorAll('body *')) {
+    const own = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
+    if (!own || !element.checkVisibility() || element.closest('svg, option')) continue;
+    const front = parse(getComputedStyle(element).color);
+    const [a, b] = [luminance(front), luminance(behind(element))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05);
+    if (ratio < 4.5) low.push(`${element.tagName}.${element.className} ${ratio.toFixed(2)} ${element.textContent.slice(0, 40)}`);
+  }
+  return low;
+}
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", [*OURS, "table", "database", "question"])
+def test_text_stands_out_from_what_is_behind_it(open_page: Open, name: str, scheme: str) -> None:
+    """WCAG 2.2, success criterion 1.4.3: at least 4.5 to 1."""
+    assert open_page(PAGES[name], color_scheme=scheme).page.evaluate(CONTRAST) == []
+
+
+def test_every_colour_of_names_stands_out(open_page: Open) -> None:
+    kinds = ["person", "org", "place", "product", "group", "work", "other"]
+    for scheme in ("light", "dark"):
+        watch = open_page("/archive/articles/1", color_scheme=scheme)
+        watch.page.evaluate(
+            "kinds => kinds.forEach(kind => {"
+            " const name = document.createElement('a'); name.href = '#'; name.className = `name ${kind}`;"
+            " name.textContent = kind; document.querySelector('.text').append(name); })",
+            kinds,
+        )
+        assert watch.page.evaluate(CONTRAST) == []
+
+
+def test_a_printed_article_is_the_article(open_page: Open) -> None:
+    watch = open_page("/archive/articles/1")
+    watch.page.emulate_media(media="print")
+    assert not watch.page.locator("header.top").is_visible()
+    assert watch.page.locator(".text").is_visible()
+    assert watch.page.locator(".evidence").is_visible()

@@ -1,0 +1,116 @@
+"""What pages and users send is shown as text, on every page."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.publish.conftest import Get
+from tests.publish.fixture_archive import LONG_TITLE, OVERRIDE, SCRIPT
+
+PAGES = [
+    "/",
+    "/archive/articles/3",
+    "/archive/articles/4",
+    "/archive/entities/6",
+    "/archive/entities/1",
+    "/search?q=tencent",
+    f"/search?q={quote(SCRIPT)}",
+    f"/search?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&site={quote(SCRIPT)}&sort={quote(SCRIPT)}",
+    "/archive",
+    "/archive/articles",
+    f"/archive/articles?_search={quote(SCRIPT)}",
+    f"/archive/articles?section={quote(SCRIPT)}",
+    "/archive/versions",
+    "/archive/versions/3",
+    "/archive/entities",
+    "/archive/aliases",
+    "/archive/mentions",
+    "/archive/failures",
+    "/archive/article_overview",
+    "/archive/entity_overview",
+    "/archive/everything_on?name=tencent",
+    f"/archive/everything_on?name={quote(SCRIPT)}",
+    "/archive/all_spellings?name=tencent",
+    "/archive/by_author?author=script",
+    "/archive/failures_by_reason?reason=no+article",
+    f"/archive/{quote(SCRIPT, safe='')}",
+]
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_hostile_rows_are_shown_as_text(get: Get, path: str) -> None:
+    page = (await get(path)).page
+    scripts = [attrs for tag, attrs in page.elements if tag == "script"]
+    assert "<script>alert(1)" not in page.html
+    assert not [tag for tag, _ in page.elements if tag in {"img", "iframe", "object", "embed"}]
+    assert not [name for _, attrs in page.elements for name in attrs if name.startswith("on")]
+    assert all(not (attrs.get("src") or "/").startswith("//") for attrs in scripts)
+    links = [
+        value for name in ("href", "src", "action") for _, attrs in page.elements if (value := attrs.get(name))
+    ]
+    assert not [link for link in links if link.strip().casefold().startswith(("javascript:", "data:", "vbscript:"))]
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/archive/articles/3", "/archive/entities/6", "/search?q=evil", "/archive/articles"]
+)
+async def test_the_hostile_text_is_there_to_be_read(get: Get, path: str) -> None:
+    assert SCRIPT in (await get(path)).page.text
+
+
+async def test_an_unsafe_address_is_no_link_but_can_be_read(get: Get) -> None:
+    page = (await get("/archive/articles/3")).page
+    assert "javascript:alert(document.domain)" in page.text
+    assert "Original page" not in page.text
+
+
+async def test_text_that_turns_the_writing_direction_stays_in_its_place(get: Get) -> None:
+    """A right-to-left override ends with the element that isolates it (Unicode UAX 9)."""
+    page = (await get("/")).page
+    assert f"{OVERRIDE}desrever</bdi></a>" in page.html
+    assert '<h1 dir="auto">' in (await get("/archive/articles/3")).page.html
+
+
+async def test_a_very_long_title_is_kept_whole_on_its_own_page(get: Get) -> None:
+    assert LONG_TITLE in (await get("/archive/articles/4")).page.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/search?q=x", "/archive", "/archive/articles", "/archive/articles/1", "/archive/entities/1"]
+)
+async def test_pages_carry_security_headers(get: Get, path: str) -> None:
+    headers = (await get(path)).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    policy = headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy.split("style-src")[0]
+
+
+@pytest.mark.parametrize(
+    "path", ["/archive", "/archive/articles", "/archive/entities/2", "/archive/everything_on?name=openai"]
+)
+async def test_every_script_within_a_stock_page_is_one_that_the_policy_names(get: Get, path: str) -> None:
+    import re
+    from base64 import b64encode
+    from hashlib import sha256
+
+    answer = await get(path)
+    for script in re.findall(r"<script>(.*?)</script>", answer.page.html, re.DOTALL):
+        digest = b64encode(sha256(script.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in answer.headers["content-security-policy"], script
+
+
+async def test_who_may_not_see_the_articles_sees_none(archive_path: Any) -> None:
+    from archiver.publish import build_datasette
+
+    datasette = build_datasette(archive_path)
+    datasette._metadata_local["databases"]["archive"]["allow"] = {"id": "root"}
+    for path in ("/", "/search?q=tencent", "/archive/articles/1"):
+        assert "mini programs" not in (await datasette.client.get(path)).text
+    assert (await datasette.client.get("/search?q=tencent")).status_code == 403
+    signed_in = {"ds_actor": datasette.sign({"a": {"id": "root"}}, "actor")}
+    assert "mini programs" in (await datasette.client.get("/search?q=tencent", cookies=signed_in)).text

@@ -1,0 +1,129 @@
+"""The search page finds, ranks, and answers whatever is typed."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+import pytest
+
+from archiver.store.search import desegment, parse_query, segment
+from tests.publish.conftest import Get, Page
+
+ODD = [
+    "C++", "AT&T", "U.S.", "O'Brien", '"loose', '""', '"', "'", "''", "(", ")", "()", "((", "*", "**", "a*", "*a", "^a", "a^",
+    "NOT", "AND", "OR", "NEAR", "a OR", "OR a", "a AND", "AND a", "a NOT", "NOT a", "a NOT NOT b", "a OR OR b", "-", "--",
+    "-a", "a -b", "- a", "title:", "title:tencent", "{title}:a", "text : a", ":", "a:b:c", "NEAR(a b)", "NEAR(a b, 3)", "NEAR/2",
+    "\\", "/", "%", "_", "a;b", "a; drop table articles", "--comment", "/* a */", "select * from", "1=1", "?", "!", "#",
+    "@a", "$1", ":name", "🙂", "🙂 tencent", "é", "Zürich", "\u202e", "\u200b", "\ufeff", "\x00", "a\x00b", "\x01", "\t", "\n", "  ",
+    "a" * 5000, "a " * 3000, '"' * 501, "(" * 300, "-a " * 200, "a OR " * 200, "微信", "习", "경제", "กรุงเทพ", "東京 tencent",
+    "\ud83d".encode("utf-8", "replace").decode(), "%00", "+", "a+b", "a|b", "|", "[a]", "~", "`a`", "“a b”", "a…", "–a",
+]  # fmt: skip
+
+
+def test_there_are_many_odd_inputs() -> None:
+    assert len(set(ODD)) > 60
+
+
+@pytest.mark.parametrize("query", ODD)
+async def test_odd_searches_are_answered(get: Get, query: str) -> None:
+    for more in ("", "&sort=newest", "&site=1&page=2"):
+        answer = await get(f"/search?q={quote(query)}{more}")
+        assert answer.status == 200
+        assert not re.search(
+            r"fts5|syntax error|sqlite|Traceback", answer.page.text.replace(query, ""), re.IGNORECASE
+        )
+
+
+@pytest.mark.parametrize("query", ["", "q=", "q=%20", "site=1", "q=%FF%FE", "q=a&q=b", "nonsense"])
+async def test_a_search_without_words_shows_the_form(get: Get, query: str) -> None:
+    answer = await get(f"/search?{query}")
+    assert answer.status == 200
+    assert "Words in the articles" in answer.page.text
+
+
+def titles(page: Page) -> list[str]:
+    part = page.html[page.html.index('id="articles"') :] if 'id="articles"' in page.html else ""
+    return re.findall(r'<h3 dir="auto"><a [^>]*><bdi>(.*?)</bdi>', part)
+
+
+async def test_a_hit_in_the_title_comes_first(get: Get) -> None:
+    found = titles((await get("/search?q=shenzhen")).page)
+    assert found == ["Shenzhen opens a harbour", "Tencent removes mini programs"]
+
+
+async def test_the_newest_can_come_first(get: Get) -> None:
+    assert titles((await get("/search?q=shenzhen&sort=newest")).page)[0] == "Tencent removes mini programs"
+
+
+async def test_snippets_mark_the_words(get: Get) -> None:
+    page = (await get("/search?q=looking")).page
+    assert "We are <mark>looking</mark> at it" in page.html
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("tencent", 5), ("tencent shenzhen", 2), ('"mini programs"', 1), ('"programs mini"', 0), ("prog*", 1), ("zebra OR openai", 2),
+        ("tencent -shenzhen", 3), ("tencent NOT shenzhen", 3), ("腾讯", 1), ("小程序", 1), ("下架了", 1), ("讯腾", 0), ("zebra", 0),
+        ("removing program", 1),
+    ],
+)  # fmt: skip
+async def test_the_query_language(get: Get, query: str, count: int) -> None:
+    page = (await get(f"/search?q={quote(query)}")).page
+    assert len(titles(page)) == count
+    assert ("No article has that" in page.text) == (count == 0)
+
+
+async def test_snippets_of_chinese_text_have_no_spaces(get: Get) -> None:
+    page = (await get(f"/search?q={quote('小程序')}")).page
+    assert "下架了<mark>小程序</mark>" in page.html or "下架<mark>小程序</mark>" in page.html
+
+
+async def test_one_site_can_be_asked(get: Get) -> None:
+    page = (await get("/search?q=tencent&site=2")).page
+    assert len(titles(page)) == 2
+    assert "2 articles" in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "entity"), [("weixin", 5), ("tencent holdings", 1), ("习近平", 7), ("腾讯", 1), ("ann", 3)]
+)
+async def test_entities_are_found_by_any_of_their_names(get: Get, query: str, entity: int) -> None:
+    page = (await get(f"/search?q={quote(query)}")).page
+    assert 'id="entities"' in page.html
+    assert f"/archive/entities/{entity}" in page.attributes("a", "href")
+
+
+async def test_results_come_in_pages(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    from archiver.publish import search
+
+    monkeypatch.setattr(search, "ARTICLES", 2)
+    pages = [(await get(f"/search?q=tencent&page={number}")).page for number in (1, 2, 3, 4)]
+    assert [len(titles(page)) for page in pages] == [2, 2, 1, 0]
+    assert len({title for page in pages for title in titles(page)}) == 5
+    assert ["Next" in page.text for page in pages] == [True, True, False, False]
+    assert any("q=tencent" in href and "page=2" in href for href in pages[0].attributes("a", "href"))
+
+
+def test_more_hits_than_can_be_ranked_are_told_of(monkeypatch: pytest.MonkeyPatch, archive_path: object) -> None:
+    import asyncio
+    from pathlib import Path
+
+    from archiver.publish import build_datasette, search
+
+    assert isinstance(archive_path, Path)
+    monkeypatch.setattr(search, "MOST_RANKED", 3)
+    page = Page(asyncio.run(build_datasette(archive_path).client.get("/search?q=tencent")).text)
+    assert "More than 3 articles; only the 3 added last are ordered and shown." in page.text
+    assert len(titles(page)) == 3
+
+
+def test_what_is_parted_for_the_index_comes_together_again() -> None:
+    for text in ("腾讯下架小程序", "東京タワー", "서울", "Tencent", "no change here"):
+        assert desegment(segment(text)) == text
+
+
+@pytest.mark.parametrize("query", ODD)
+def test_a_parsed_query_has_balanced_quotes(query: str) -> None:
+    assert parse_query(query).count('"') % 2 == 0

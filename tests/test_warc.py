@@ -1,0 +1,139 @@
+"""Captures to WARC records and back."""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+import sys
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from archiver.model import Capture, CaptureKind, Failure, Reason
+from archiver.warc import WarcWriter, iterate_captures, read_capture
+from tests.conftest import Clock
+
+MOMENT = datetime(2023, 2, 10, 9, 30, 0, 123000, tzinfo=UTC)
+BODY = "<p>Café, 微信</p>".encode()
+PAGE = Capture(
+    url="http://news.example/a?b=1",
+    final_url="http://news.example/story",
+    captured_at=MOMENT,
+    kind=CaptureKind.HTTP,
+    payload=gzip.compress(BODY, mtime=0),
+    body=BODY,
+    content_type="text/html; charset=utf-8",
+    status=200,
+    headers=(("Content-Type", "text/html; charset=utf-8"), ("Content-Encoding", "gzip"), ("X-Note", "ä")),
+    request_headers=(("User-Agent", "archiver"),),
+)
+SAVED = Capture("file:///a.html", "file:///a.html", MOMENT, CaptureKind.FILE, BODY, BODY, "text/html")
+PASTE = Capture("urn:sha256:00", "urn:sha256:00", MOMENT, CaptureKind.PASTE, b"text", b"text", "text/plain")
+
+
+def writer(folder: Path, **settings: int) -> WarcWriter:
+    return WarcWriter(folder, clock=Clock(), software="archiver/test", **settings)
+
+
+@pytest.mark.parametrize("capture", [PAGE, SAVED, PASTE], ids=lambda capture: str(capture.kind))
+def test_what_is_written_is_read_back(tmp_path: Path, capture: Capture) -> None:
+    with writer(tmp_path) as warc:
+        warc.write(SAVED)
+        place = warc.write(capture)
+        warc.write(PASTE)
+    back = read_capture(tmp_path, place)
+    assert isinstance(back, Capture)
+    for field in ("url", "final_url", "captured_at", "kind", "payload", "body", "content_type", "status"):
+        assert getattr(back, field) == getattr(capture, field)
+
+
+def test_a_fetched_page_is_a_request_and_a_response_with_good_digests(tmp_path: Path) -> None:
+    with writer(tmp_path) as warc:
+        place = warc.write(PAGE)
+    path = tmp_path / place.file
+    with path.open("rb") as file:
+        records = [(r.rec_type, r.rec_headers.get_header("WARC-Target-URI")) for r in ArchiveIterator(file)]
+    assert records == [("warcinfo", None), ("request", PAGE.final_url), ("response", PAGE.final_url)]
+    assert path.read_bytes()[place.offset :][:2] == b"\x1f\x8b"
+    assert path.stat().st_size == place.offset + place.length
+    check = [sys.executable, "-c", "from warcio.cli import main; main()", "check", str(path)]
+    checked = subprocess.run(check, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_nothing_written_leaves_no_file(tmp_path: Path) -> None:
+    with writer(tmp_path / "warc"):
+        pass
+    assert not (tmp_path / "warc").exists()
+
+
+def test_a_record_is_on_disk_before_write_returns(tmp_path: Path) -> None:
+    with writer(tmp_path) as warc:
+        place = warc.write(SAVED)
+        assert isinstance(read_capture(tmp_path, place), Capture)
+
+
+def test_a_full_file_is_followed_by_another(tmp_path: Path) -> None:
+    with writer(tmp_path, max_file=1_000) as warc:
+        files = {warc.write(SAVED).file for _ in range(6)}
+    assert len(files) > 1
+    assert {path.name for path in tmp_path.iterdir()} == files
+
+
+def test_files_of_other_crawlers_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "foreign.warc"
+    with path.open("wb") as file:
+        foreign = WARCWriter(file, gzip=False)
+
+        def add(uri: str, kind: str, status: str = "200 OK", content_type: str = "text/html") -> None:
+            headers = StatusAndHeaders(status, [("Content-Type", content_type)], protocol="HTTP/1.0")
+            foreign.write_record(foreign.create_warc_record(uri, kind, payload=BytesIO(BODY), http_headers=headers))
+
+        foreign.write_record(foreign.create_warcinfo_record("foreign.warc", {"software": "other"}))
+        add("http://a.example/1", "response")
+        add("http://a.example/robots.txt", "response", content_type="text/plain")
+        add("http://a.example/img.png", "response", content_type="image/png")
+        add("http://a.example/gone", "response", status="404 Not Found")
+        add("http://a.example/2", "response", content_type="application/xhtml+xml")
+    found = list(iterate_captures(path))
+    assert [capture.url for capture in found if isinstance(capture, Capture)] == [
+        "http://a.example/1",
+        "http://a.example/2",
+    ]
+    assert len(found) == 2
+
+
+def test_a_file_that_breaks_off_gives_its_good_records_first(tmp_path: Path) -> None:
+    with writer(tmp_path) as warc:
+        warc.write(SAVED)
+        place = warc.write(PAGE)
+    path = tmp_path / place.file
+    path.write_bytes(path.read_bytes()[:-20])
+    first, *_, last = iterate_captures(path)
+    assert isinstance(first, Capture)
+    assert first.url == SAVED.url
+    assert isinstance(last, Failure)
+    assert last.reason in {Reason.BAD_WARC, Reason.TRUNCATED}
+
+
+@pytest.mark.parametrize("content", [b"", b"this is no WARC file\n" * 20, gzip.compress(b"nor is this")])
+def test_what_is_no_warc_file_is_a_failure(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "no.warc.gz"
+    path.write_bytes(content)
+    found = list(iterate_captures(path))
+    assert [type(each) for each in found] == [Failure]
+
+
+def test_a_damaged_record_is_a_failure_and_no_crash(tmp_path: Path) -> None:
+    with writer(tmp_path) as warc:
+        place = warc.write(SAVED)
+    path = tmp_path / place.file
+    path.write_bytes(path.read_bytes()[: place.offset] + b"\0" * place.length)
+    found = read_capture(tmp_path, place)
+    assert isinstance(found, Failure)
+    assert found.reason is Reason.BAD_WARC

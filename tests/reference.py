@@ -22,12 +22,12 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 def cli_page() -> str:
     """Every command's help, as `archiver COMMAND --help` prints it."""
-    context = click.Context(main, info_name="archiver", max_content_width=100, terminal_width=100)
+    context = main.make_context("archiver", [], resilient_parsing=True, max_content_width=100, terminal_width=100)
     parts = ["# The commands\n\nMade from the code by `make docs`.\n", _help(main, context)]
     for name in main.list_commands(context):
         command = main.get_command(context, name)
         assert command is not None
-        inner = click.Context(command, info_name=name, parent=context, max_content_width=100, terminal_width=100)
+        inner = command.make_context(name, [], parent=context, resilient_parsing=True)
         parts.append(f"## archiver {name}\n\n{_help(command, inner)}")
     return "\n".join(parts)
 

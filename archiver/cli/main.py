@@ -63,7 +63,7 @@ class Commands(click.Group):
 @click.version_option(__version__, "-V", "--version", prog_name="archiver")
 @click.option("-v", "--verbose", is_flag=True, help="Tell on standard error what is being done.")
 def main(verbose: bool) -> None:
-    r"""Keep news articles: fetch, clean, tag with entities, search, publish.
+    """Keep news articles: fetch, clean, tag with entities, search, publish.
 
     Everything lives in one SQLite file, with the bytes as they were received in WARC files beside it.
 
@@ -71,7 +71,7 @@ def main(verbose: bool) -> None:
       archiver add https://example.com/news/story.html saved-page.html
       archiver search 'tencent "mini programs"'
       archiver serve
-    """
+    """  # noqa: D301 - click reads \b as 'keep these lines'
     logging.basicConfig(
         level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
     )

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _BEFORE = re.compile(
     r"^(?:[\W_]+|(?:the|a|an)\s+|(?:mr|mrs|ms|mx|miss|dr|prof|professor|sir|dame|lord|lady|sen|rep|gov|gen|capt"
-    r"|lt|president|senator|governor|chancellor|minister|prime minister|ceo|chief executive|spokes(?:man|woman|person))"
+    r"|lt|president|senator|governor|chancellor|minister|prime minister|ceo|chief executive"
+    r"|spokes(?:man|woman|person))"
     r"\.?\s+(?=[A-Z]))",
     re.I,
 )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.5,*/*;q=0.1"
 REDIRECTS = {301, 302, 303, 307, 308}
+MAX_HEADER = 1 << 16  # bytes of one header; security policies of large sites outgrow aiohttp's 8 KB
 CHUNK = 1 << 16  # bytes read at a time
 
 
@@ -53,6 +54,8 @@ class Client:
             headers={"User-Agent": settings.user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, br"},
             timeout=aiohttp.ClientTimeout(total=None),
             trust_env=False,
+            max_line_size=MAX_HEADER,
+            max_field_size=MAX_HEADER,
         )
 
     async def __aenter__(self) -> Self:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any, overload
-from urllib.parse import urlsplit
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from archiver.model import Article, Capture, Failure, Outcome, Reader, Reading, Status, Target, WarcPlace
 from archiver.store.database import write_transaction
 from archiver.store.entities import EntityWriter
 from archiver.store.fulltext import index_article, segment_version, unindex_article
+from archiver.store.rows import insert, row_id, site_host, text_digest, to_utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,8 +56,8 @@ class Writer:
         self._clock = clock
         self._entities = EntityWriter(db)
         with write_transaction(db):
-            self._reader_id = _row_id(db, "readers", asdict(reader))
-            self._run_id = _insert(
+            self._reader_id = row_id(db, "readers", asdict(reader))
+            self._run_id = insert(
                 db,
                 "runs",
                 {
@@ -119,7 +118,7 @@ class Writer:
     def _save_capture(self, kept: Kept) -> int | None:
         if kept.capture is None or kept.place is None:
             return None
-        return _insert(
+        return insert(
             self._db,
             "captures",
             {
@@ -175,7 +174,7 @@ class Writer:
         return _outcome(kept, status, article_id, article.url, article.title)
 
     def _new_article(self, article: Article, seen_at: str) -> int:
-        return _insert(
+        return insert(
             self._db,
             "articles",
             {
@@ -214,7 +213,7 @@ class Writer:
         if found:
             self._db.execute("update versions set seen_at = min(seen_at, ?) where id = ?", [seen_at, found[0]])
             return found[0], False
-        version_id = _insert(
+        version_id = insert(
             self._db,
             "versions",
             {
@@ -265,60 +264,15 @@ class Writer:
         host = site_host(article.url)
         if not host:
             return None
-        return _row_id(self._db, "sites", {"host": host}, {"name": article.site or host})
+        return row_id(self._db, "sites", {"host": host}, {"name": article.site or host})
 
     def _save_authors(self, article_id: int, article: Article) -> None:
         self._db.execute("delete from article_authors where article_id = ?", [article_id])
         for position, name in enumerate(dict.fromkeys(article.authors)):
-            author_id = _row_id(self._db, "authors", {"name": name})
+            author_id = row_id(self._db, "authors", {"name": name})
             self._db.table("article_authors").insert(
                 {"article_id": article_id, "author_id": author_id, "position": position}
             )
-
-
-@overload
-def to_utc(moment: datetime | date) -> str: ...
-@overload
-def to_utc(moment: None) -> None: ...
-def to_utc(moment: datetime | date | None) -> str | None:
-    """ISO 8601 in UTC, to the second; a plain date stays a plain date, for its hour is not known.
-
-    >>> from datetime import timedelta, timezone
-    >>> to_utc(datetime(2023, 2, 10, 18, 30, tzinfo=timezone(timedelta(hours=8))))
-    '2023-02-10T10:30:00Z'
-    >>> to_utc(date(2023, 2, 10))
-    '2023-02-10'
-    """
-    if moment is None:
-        return None
-    if isinstance(moment, datetime):
-        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return moment.isoformat()
-
-
-def text_digest(article: Article) -> str:
-    """What tells one version from another: SHA-256 over title, summary and text, 64 hexadecimal digits."""
-    return sha256("\0".join((article.title, article.summary, article.text)).encode()).hexdigest()
-
-
-def site_host(url: str) -> str:
-    """The host that stands for the site; empty where the URL has none.
-
-    >>> site_host("https://www.example.com/a"), site_host("urn:sha256:00")
-    ('example.com', '')
-    """
-    return (urlsplit(url).netloc.rpartition("@")[2]).lower().removeprefix("www.")
-
-
-def _insert(db: Database, table: str, row: dict[str, Any]) -> int:
-    return int(db.table(table).insert(row).last_pk or 0)
-
-
-def _row_id(db: Database, table: str, key: dict[str, Any], more: dict[str, Any] | None = None) -> int:
-    """The id of the row with this key, which is made where there is none."""
-    where = " and ".join(f"{column} = ?" for column in key)
-    found = db.execute(f"select id from {table} where {where}", list(key.values())).fetchone()  # noqa: S608 - ours
-    return found[0] if found else _insert(db, table, key | (more or {}))
 
 
 def _outcome(kept: Kept, status: Status, article_id: int, url: str, title: str) -> Outcome:

@@ -1,0 +1,59 @@
+"""Values in, what stands in a row out: times in UTC, digests, hosts, ids."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, overload
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from archiver.model import Article
+
+
+@overload
+def to_utc(moment: datetime | date) -> str: ...
+@overload
+def to_utc(moment: None) -> None: ...
+def to_utc(moment: datetime | date | None) -> str | None:
+    """ISO 8601 in UTC, to the second; a plain date stays a plain date, for its hour is not known.
+
+    >>> from datetime import timedelta, timezone
+    >>> to_utc(datetime(2023, 2, 10, 18, 30, tzinfo=timezone(timedelta(hours=8))))
+    '2023-02-10T10:30:00Z'
+    >>> to_utc(date(2023, 2, 10))
+    '2023-02-10'
+    """
+    if moment is None:
+        return None
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.isoformat()
+
+
+def text_digest(article: Article) -> str:
+    """What tells one version from another: SHA-256 over title, summary and text, 64 hexadecimal digits."""
+    return sha256("\0".join((article.title, article.summary, article.text)).encode()).hexdigest()
+
+
+def site_host(url: str) -> str:
+    """The host that stands for the site; empty where the URL has none.
+
+    >>> site_host("https://www.example.com/a"), site_host("urn:sha256:00")
+    ('example.com', '')
+    """
+    return (urlsplit(url).netloc.rpartition("@")[2]).lower().removeprefix("www.")
+
+
+def insert(db: Database, table: str, row: dict[str, Any]) -> int:
+    """Insert a row; its id."""
+    return int(db.table(table).insert(row).last_pk or 0)
+
+
+def row_id(db: Database, table: str, key: dict[str, Any], more: dict[str, Any] | None = None) -> int:
+    """The id of the row with this key, which is made where there is none."""
+    where = " and ".join(f"{column} = ?" for column in key)
+    found = db.execute(f"select id from {table} where {where}", list(key.values())).fetchone()  # noqa: S608 - ours
+    return found[0] if found else insert(db, table, key | (more or {}))

@@ -8,6 +8,9 @@ raises is a result like any other: one bad item never costs the others.
 from __future__ import annotations
 
 import multiprocessing
+import os
+import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import (
     FIRST_COMPLETED,
@@ -78,7 +81,21 @@ def choose_engine(workers: int) -> Engine:
 
 def _pool(workers: int) -> ProcessPoolExecutor:
     # Spawned rather than forked: the caller has threads, and a fork copies locks that they hold.
-    return ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
+    """Have this worker end when its parent is killed; it would wait for work for ever otherwise."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent as well, which ends its workers
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=watch, name="watching the parent", daemon=True).start()
 
 
 def _run(

@@ -1,0 +1,43 @@
+"""`archiver demo` on the sample articles, and what can be asked of them afterwards."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+@pytest.fixture
+def demo(run: Run) -> Run:
+    result = run("demo", "--db", "demo.db", "--no-serve")
+    assert result.exit_code == 0, result.output
+    assert "updated   #" in result.output
+    assert "Tencent (ORG" in result.output
+    return run
+
+
+def test_the_samples_are_archived_and_asked(demo: Run) -> None:
+    tencent = json.loads(demo("entity", "微信", "--json", "--db", "demo.db").output)
+    assert tencent["name"] == "WeChat"
+    assert len(tencent["months"]) >= 4
+    sites = {article["site"] for article in tencent["articles"]}
+    assert {"Harbour Post", "港岸日报"} <= sites
+    (found, *_) = json.loads(demo("search", "小程序", "--json", "--db", "demo.db").output)
+    assert found["site"] == "港岸日报"
+    connection = sqlite3.connect("demo.db")
+    assert connection.execute("select count(*) from recent_changes").fetchone() == (1,)
+    assert connection.execute("select count(*) from failures").fetchone() == (0,)
+    wrong = connection.execute("select name from entities where name in ('AI', 'API', 'IP', 'BEIJING', 'ROME')")
+    assert wrong.fetchall() == []
+
+
+def test_running_it_again_changes_no_article_but_the_one_that_changes_back(demo: Run) -> None:
+    before = sqlite3.connect("demo.db").execute("select count(*), sum(version_count) from articles").fetchone()
+    again = demo("demo", "--db", "demo.db", "--no-serve")
+    assert again.exit_code == 0
+    assert "saved " not in again.output
+    after = sqlite3.connect("demo.db").execute("select count(*), sum(version_count) from articles").fetchone()
+    assert before == after

@@ -103,6 +103,7 @@ def test_what_was_reported_as_saved_outlives_the_program(tmp_path: Path, ending:
         running.send_signal(ending)
         rest, errors = running.communicate(timeout=60)
     assert "Traceback" not in errors
+    assert ("Interrupted" in errors) is (ending is signal.SIGINT)
     acknowledged += [json.loads(line) for line in rest.splitlines() if line.endswith("}")]
     connection = sqlite3.connect(db)
     saved = dict(connection.execute("select id, title from articles"))

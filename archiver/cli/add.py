@@ -58,9 +58,10 @@ def add(
         archive, settings, allow_private=allow_private, workers=workers or _workers_for(len(given))
     )
     report = Report(as_json=as_json, total=len(given))
-    report.follow(ingest.add(read_sources(given)))
+    complete = report.follow(ingest.add(read_sources(given)))
     report.close(ask.named_in(archive, report.article_ids))
-    sys.exit(FAILED if report.counts[Status.FAILED] else 0)
+    archive.close()
+    sys.exit(0 if complete and not report.counts[Status.FAILED] else FAILED)
 
 
 def _workers_for(sources: int) -> int:

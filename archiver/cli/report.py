@@ -37,8 +37,16 @@ class Report:
         self.counts: Counter[Status] = Counter()
         self.article_ids: set[int] = set()
 
-    def follow(self, outcomes: Iterable[Outcome]) -> None:
-        """Tell all outcomes."""
+    def follow(self, outcomes: Iterable[Outcome]) -> bool:
+        """Tell all outcomes; False where the user interrupted them (Ctrl-C)."""
+        try:
+            self._follow(outcomes)
+        except KeyboardInterrupt:
+            click.echo("\nInterrupted. What was reported is saved; the same command goes on from here.", err=True)
+            return False
+        return True
+
+    def _follow(self, outcomes: Iterable[Outcome]) -> None:
         with_bar = not self._as_json and self._total > 1 and sys.stderr.isatty()
         late: list[Outcome] = []
         with self._bar() if with_bar else nullcontext() as bar:

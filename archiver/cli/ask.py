@@ -109,7 +109,7 @@ def entity(name: tuple[str, ...], limit: int, db: str | None, as_json: bool) -> 
     click.echo(f"{click.style(row['name'], bold=True)} ({row['type']})  {row['description']}")
     click.echo(f"{_count(row['mention_count'], 'mention')} in {_count(row['article_count'], 'article')}, "
                f"{(row['first_seen'] or '')[:10]} to {(row['last_seen'] or '')[:10]}")  # fmt: skip
-    others = dict.fromkeys(alias["name"] for alias in row["aliases"] if alias["name"] != row["name"])
+    others = [alias["name"] for alias in row["aliases"]]
     click.echo(f"Also: {', '.join(others)}" if others else "No other names.")
     click.echo(_months(row["months"]))
     click.echo(_names("Named beside it", row["beside"]))
@@ -157,8 +157,9 @@ def _dateline(row: dict[str, Any]) -> str:
 
 
 def _names(label: str, rows: Iterable[dict[str, Any]]) -> str:
+    counts = ("mention_count", "shared_count")
     names = ", ".join(
-        f"{row['name']} ({row['type']}, {row.get('mention_count') or row['article_count']})" for row in rows
+        f"{row['name']} ({row['type']}, {next(row[count] for count in counts if count in row)})" for row in rows
     )
     return f"{label}: {names or 'none'}"
 

@@ -29,7 +29,7 @@ async def article_vars(archive: Archive, article_id: int) -> dict[str, Any]:
         "paragraphs": highlight_paragraphs(article["text"], spans["text"]),
         "captions": json.loads(article["captions"] or "[]"),
         "link": safe_link(article["url"]),
-        "authors": await archive.rows("page_authors", {"id": article_id}),
+        "authors": await archive.rows("article_authors", {"id": article_id}),
         "versions": await archive.rows("page_versions", {"id": article_id}),
         "entities": [entity | {"kind": kind_of(entity["type"])} for entity in entities],
         "legend": {kind.css: kind for kind in (kind_of(s.label) for part in spans.values() for s in part)},

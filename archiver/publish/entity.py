@@ -27,13 +27,13 @@ async def entity_vars(archive: Archive, entity_id: int, page: int = 1) -> dict[s
     if entity is None:
         return {}
     about = {"id": entity_id}
-    months = await archive.rows("page_months", about)
+    months = await archive.rows("entity_months", about)
     articles = await _articles(archive, entity, page)
-    beside = await archive.rows("page_beside", about | {"limit": BESIDE})
+    beside = await archive.rows("entity_beside", about | {"limit": BESIDE})
     return {
         "entity": entity,
         "kind": kind_of(entity["type"]),
-        "aliases": await archive.rows("page_aliases", about),
+        "aliases": await archive.rows("entity_aliases", about),
         "months": months,
         "chart": draw_bars(
             fill_months((row["month"], row["mention_count"]) for row in months),

@@ -37,7 +37,7 @@ def article(db: Database, reference: str) -> Row:
     if row is None:
         raise NotFoundError(f"There is no article {reference!r}; `archiver search` finds them by words.")
     row["captions"] = json.loads(row["captions"])
-    row["authors"] = [author["name"] for author in db.query(_AUTHORS, {"id": article_id})]
+    row["authors"] = [author["name"] for author in db.query(sql("article_authors"), {"id": article_id})]
     row["entities"] = list(db.query(sql("article_entities"), {"id": article_id}))
     return row
 
@@ -63,10 +63,10 @@ def entity(db: Database, name: str, *, limit: int = MOST) -> Row:
     if not found:
         raise NotFoundError(f"There is no entity named {name!r}; `archiver search` looks through the texts.")
     row, *also = found
-    about = {"entity": row["id"], "limit": limit}
+    about = {"id": row["id"], "limit": limit}
     return row | {
-        "aliases": list(db.query("select name, source from aliases where entity_id = :entity order by id", about)),
-        "months": list(db.query(_MONTHS, about)),
+        "aliases": list(db.query(sql("entity_aliases"), about)),
+        "months": list(db.query(sql("entity_months"), about)),
         "beside": list(db.query(sql("entity_beside"), about)),
         "articles": list(db.query(sql("entity_articles"), about)),
         "also": also,
@@ -88,11 +88,6 @@ def named_in(db: Database, article_ids: Iterable[int], *, limit: int = 8) -> lis
     return list(db.query(sql("named_in"), {"ids": json.dumps(sorted(article_ids)), "limit": limit}))
 
 
-_AUTHORS = """
-select authors.name from article_authors join authors on authors.id = article_authors.author_id
-where article_authors.article_id = :id order by article_authors.position
-"""
-_MONTHS = "select month, article_count, mention_count from entity_months where entity_id = :entity order by month"
 _LANGUAGES = "select language, count(*) as articles from articles group by language order by articles desc"
 _TYPES = """
 select type, count(*) as entities from entities where article_count > 0 group by type order by entities desc

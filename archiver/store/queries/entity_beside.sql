@@ -1,22 +1,21 @@
--- Who and what is named in the newest articles that name this entity?
-with newest as (
-    select article_entities.article_id
+-- Who and what is named beside this entity, in the 2,000 articles with it that were added last?
+with latest as (
+    select article_id
     from article_entities
-    join articles on articles.id = article_entities.article_id
-    where article_entities.entity_id = :entity
-    order by articles.published desc
+    where entity_id = :id
+    order by article_id desc
     limit 2000
 ),
 beside as (
-    select article_entities.entity_id, count(*) as article_count
-    from newest
-    join article_entities on article_entities.article_id = newest.article_id
-    where article_entities.entity_id <> :entity
+    select article_entities.entity_id, count(*) as shared_count
+    from latest
+    cross join article_entities
+    where article_entities.article_id = latest.article_id and article_entities.entity_id <> :id
     group by article_entities.entity_id
-    order by article_count desc
+    order by shared_count desc
     limit :limit
 )
-select entities.id, entities.name, entities.type, beside.article_count
+select entities.id, entities.name, entities.type, beside.shared_count
 from beside
 join entities on entities.id = beside.entity_id
-order by beside.article_count desc, entities.name
+order by beside.shared_count desc, entities.name

@@ -15,6 +15,10 @@ from archiver.model import Status
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from sqlite_utils import Database
+
+    from archiver.config import Settings
+
 
 @click.command()
 @click.argument("sources", nargs=-1, metavar="SOURCE...")
@@ -45,15 +49,33 @@ def add(
     folder of these. Prints a line for each; ends with 0 if all went well, 1 if something failed.
     """
     from archiver.config import load_settings
-    from archiver.ingest import prepare_ingest
-    from archiver.sources import read_list, read_sources
-    from archiver.store import ask, open_archive
+    from archiver.sources import read_list
+    from archiver.store import open_archive
 
     if not sources and not lists:
         raise click.UsageError("Name at least one SOURCE, or a list of them with --from FILE.")
     settings = load_settings(db=db, model=model, known_names=names)
     given = [*sources, *(line for stream in lists for line in read_list(stream))]
     archive = open_archive(settings.db, create=True)
+    sys.exit(
+        archive_sources(given, archive, settings, as_json=as_json, allow_private=allow_private, workers=workers)
+    )
+
+
+def archive_sources(
+    given: list[str],
+    archive: Database,
+    settings: Settings,
+    *,
+    as_json: bool,
+    allow_private: bool,
+    workers: int | None,
+) -> int:
+    """Archive what was given and report it; the exit code."""
+    from archiver.ingest import prepare_ingest
+    from archiver.sources import read_sources
+    from archiver.store import ask
+
     ingest = prepare_ingest(
         archive, settings, allow_private=allow_private, workers=workers or _workers_for(len(given))
     )
@@ -61,7 +83,7 @@ def add(
     complete = report.follow(ingest.add(read_sources(given)))
     report.close(ask.named_in(archive, report.article_ids))
     archive.close()
-    sys.exit(0 if complete and not report.counts[Status.FAILED] else FAILED)
+    return 0 if complete and not report.counts[Status.FAILED] else FAILED
 
 
 def _workers_for(sources: int) -> int:

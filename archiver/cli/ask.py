@@ -39,12 +39,12 @@ def search(query: tuple[str, ...], newest: bool, limit: int, db: str | None, as_
     """
     from archiver.store.search import MARK, search_articles
 
-    found = search_articles(_archive(db), " ".join(query), limit=limit, order="newest" if newest else "best")
+    found = search_articles(open_existing(db), " ".join(query), limit=limit, order="newest" if newest else "best")
     for row in found:
         for mark, shown in zip(MARK, ("", "") if as_json else (BOLD, PLAIN), strict=True):
             row["snippet"] = row["snippet"].replace(mark, shown)
     if as_json:
-        return _print_json(found)
+        return print_json(found)
     for row in found:
         click.echo(f"#{row['id']} {click.style(row['title'], bold=True)}")
         click.echo(f"    {_dateline(row)}\n    {row['snippet']}")
@@ -59,9 +59,9 @@ def show(article: str, db: str | None, as_json: bool) -> None:
     """Show one article, its entities and its evidence."""
     from archiver.store import ask
 
-    row = ask.article(_archive(db), article)
+    row = ask.article(open_existing(db), article)
     if as_json:
-        return _print_json(row)
+        return print_json(row)
     click.secho(row["title"], bold=True)
     click.echo(_dateline(row))
     click.echo(", ".join(row["authors"]) or row["byline"])
@@ -84,9 +84,9 @@ def entities(entity_type: str | None, limit: int, db: str | None, as_json: bool)
     """List the entities named in the most articles."""
     from archiver.store import ask
 
-    rows = ask.entities(_archive(db), type=entity_type and entity_type.upper(), limit=limit)
+    rows = ask.entities(open_existing(db), type=entity_type and entity_type.upper(), limit=limit)
     if as_json:
-        return _print_json(rows)
+        return print_json(rows)
     for row in rows:
         click.echo(f"{row['article_count']:>6,} {_plural(row['article_count'], 'article'):<8} "
                    f"{row['mention_count']:>7,} {_plural(row['mention_count'], 'mention'):<8} "
@@ -103,9 +103,9 @@ def entity(name: tuple[str, ...], limit: int, db: str | None, as_json: bool) -> 
     """Show one entity, by any of its names: months, articles, and who is named beside it."""
     from archiver.store import ask
 
-    row = ask.entity(_archive(db), " ".join(name), limit=limit)
+    row = ask.entity(open_existing(db), " ".join(name), limit=limit)
     if as_json:
-        return _print_json(row)
+        return print_json(row)
     click.echo(f"{click.style(row['name'], bold=True)} ({row['type']})  {row['description']}")
     click.echo(f"{_count(row['mention_count'], 'mention')} in {_count(row['article_count'], 'article')}, "
                f"{(row['first_seen'] or '')[:10]} to {(row['last_seen'] or '')[:10]}")  # fmt: skip
@@ -127,9 +127,9 @@ def stats(db: str | None, as_json: bool) -> None:
     """Show how much is in the archive."""
     from archiver.store import ask
 
-    row = ask.stats(_archive(db))
+    row = ask.stats(open_existing(db))
     if as_json:
-        return _print_json(row)
+        return print_json(row)
     for what in ("articles", "versions", "captures", "sites", "entities", "mentions", "failures"):
         click.echo(f"{row[what]:>9,} {what}")
     if row["first_published"]:
@@ -140,14 +140,16 @@ def stats(db: str | None, as_json: bool) -> None:
     return None
 
 
-def _archive(db: str | None) -> Database:
+def open_existing(db: str | None) -> Database:
+    """The archive that the option, the environment or the settings name; it must be there."""
     from archiver.config import load_settings
     from archiver.store import open_archive
 
     return open_archive(load_settings(db=db).db)
 
 
-def _print_json(value: Any) -> None:
+def print_json(value: Any) -> None:
+    """Print a value as JSON for machines."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
 
 

@@ -21,6 +21,8 @@ COMMANDS = {
     "demo": "archiver.cli.demo:demo",
     "entities": "archiver.cli.ask:entities",
     "entity": "archiver.cli.ask:entity",
+    "evidence": "archiver.cli.evidence:evidence",
+    "failures": "archiver.cli.failures:failures",
     "search": "archiver.cli.ask:search",
     "serve": "archiver.cli.serve:serve",
     "show": "archiver.cli.ask:show",

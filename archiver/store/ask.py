@@ -28,11 +28,7 @@ def article(db: Database, reference: str) -> Row:
     Raises:
         NotFoundError: There is no such article.
     """
-    if reference.isdecimal():
-        article_id: int | None = int(reference)
-    else:
-        found = next(db.query(sql("article_by_url"), {"url": reference}), None)
-        article_id = found["id"] if found else None
+    article_id = find_article(db, reference)
     row = next(db.query(sql("show_article"), {"id": article_id}), None)
     if row is None:
         raise NotFoundError(f"There is no article {reference!r}; `archiver search` finds them by words.")
@@ -40,6 +36,19 @@ def article(db: Database, reference: str) -> Row:
     row["authors"] = [author["name"] for author in db.query(sql("article_authors"), {"id": article_id})]
     row["entities"] = list(db.query(sql("article_entities"), {"id": article_id}))
     return row
+
+
+def find_article(db: Database, reference: str) -> int | None:
+    """The id of the article with that id, or that was reached at that address; None where there is none."""
+    if reference.isdecimal():
+        return int(reference)
+    found = next(db.query(sql("article_by_url"), {"url": reference}), None)
+    return found["id"] if found else None
+
+
+def failures(db: Database, *, reason: str | None = None, limit: int = MOST) -> list[Row]:
+    """What could not be archived, newest first, of one reason or of all."""
+    return list(db.query(sql("list_failures"), {"reason": reason, "limit": limit}))
 
 
 def entities(db: Database, *, type: str | None = None, limit: int = MOST) -> list[Row]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, overload
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlite_utils import Database
 
     from archiver.model import Article
@@ -35,7 +37,12 @@ def to_utc(moment: datetime | date | None) -> str | None:
 
 def text_digest(article: Article) -> str:
     """What tells one version from another: SHA-256 over title, summary and text, 64 hexadecimal digits."""
-    return sha256("\0".join((article.title, article.summary, article.text)).encode()).hexdigest()
+    return digest_of({"title": article.title, "summary": article.summary, "text": article.text})
+
+
+def digest_of(version: Mapping[str, Any]) -> str:
+    """The same digest, from a row of `versions`."""
+    return sha256("\0".join((version["title"], version["summary"], version["text"])).encode()).hexdigest()
 
 
 def site_host(url: str) -> str:

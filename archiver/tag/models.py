@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -51,8 +52,18 @@ def _installed() -> tuple[InstalledModel, ...]:
         name, folder = FOLDERS.get(package, (package, ""))
         is_model = folder or any(f"_core_{kind}_" in package for kind in ("web", "news"))
         if is_model and find_spec(package):
-            found.append(InstalledModel(package, name, distribution.version, folder))
+            version = _version_within(package, folder) if folder else distribution.version
+            found.append(InstalledModel(package, name, version, folder))
     return tuple(sorted(found, key=lambda model: (-model.rank, model.name)))
+
+
+def _version_within(package: str, folder: str) -> str:
+    """The version of the model itself, where its package has another."""
+    spec = find_spec(package)
+    assert spec is not None
+    assert spec.origin is not None
+    meta = json.loads((Path(spec.origin).parent / folder / "meta.json").read_text(encoding="utf-8"))
+    return str(meta["version"])
 
 
 def installed_models() -> tuple[str, ...]:

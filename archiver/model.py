@@ -31,6 +31,7 @@ class SourceKind(StrEnum):
     HTML = "html"  # a saved page
     TEXT = "text"  # pasted text
     WARC = "warc"
+    FEED = "feed"  # a feed or a sitemap: what it lists is archived, not the list itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Target:
     source: str  # what the user typed, or the line of a list, as given
     kind: SourceKind
     location: str  # the URL, the path of the file, or "-" for standard input
+    headers: tuple[tuple[str, str], ...] = ()  # sent with the first request: what makes it conditional
 
 
 class CaptureKind(StrEnum):
@@ -176,6 +178,7 @@ class Reason(StrEnum):
     HTTP_STATUS = "HTTP status"
     NOT_HTML = "not HTML"
     NO_ARTICLE = "no article"
+    NOT_A_FEED = "not a feed"  # neither a feed nor a sitemap, or one without links
     BAD_WARC = "bad WARC"
     CRASHED = "crashed"  # a fault of our own on this page, with its details in the log
 

@@ -23,6 +23,8 @@ COMMANDS = {
     "entity": "archiver.cli.ask:entity",
     "evidence": "archiver.cli.evidence:evidence",
     "failures": "archiver.cli.failures:failures",
+    "feeds": "archiver.cli.feeds:feeds",
+    "poll": "archiver.cli.feeds:poll",
     "search": "archiver.cli.ask:search",
     "serve": "archiver.cli.serve:serve",
     "show": "archiver.cli.ask:show",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.5,*/*;q=0.1"
 REDIRECTS = {301, 302, 303, 307, 308}
 MAX_HEADER = 1 << 16  # bytes of one header; security policies of large sites outgrow aiohttp's 8 KB
+Headers = tuple[tuple[str, str], ...]
 CHUNK = 1 << 16  # bytes read at a time
 
 
@@ -64,11 +65,11 @@ class Client:
     async def __aexit__(self, *_: object) -> None:
         await self._session.close()
 
-    async def get(self, url: str, budget: Budget, *, max_bytes: int) -> Capture | Failure:
+    async def get(self, url: str, budget: Budget, *, max_bytes: int, headers: Headers = ()) -> Capture | Failure:
         """Fetch one URL without following redirects; whatever its status, an answer is a Capture."""
         try:
             async with self._turn(url), _deadline(budget):
-                return await self._request(url, max_bytes)
+                return await self._request(url, max_bytes, headers)
         except TimeoutError:
             return Failure(
                 Reason.TIMED_OUT, f"{_host(url)} did not answer in full within {self._settings.timeout:g} s."
@@ -80,8 +81,8 @@ class Client:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return self._unreachable(url, error)
 
-    async def _request(self, url: str, max_bytes: int) -> Capture | Failure:
-        async with self._session.get(url, allow_redirects=False) as response:
+    async def _request(self, url: str, max_bytes: int, headers: Headers) -> Capture | Failure:
+        async with self._session.get(url, allow_redirects=False, headers=dict(headers)) as response:
             payload = bytearray()
             async for chunk in response.content.iter_chunked(CHUNK):
                 payload += chunk

@@ -7,12 +7,13 @@ import queue
 import threading
 from collections import defaultdict
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from archiver.fetch.client import Budget, Client, redirect_target, status_sentence
 from archiver.fetch.robots import Robots
-from archiver.model import Capture, Failure, Reason, Target
+from archiver.model import Capture, Failure, Reason, SourceKind, Target
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -93,7 +94,7 @@ async def _crawl(
         async def visit(targets: list[Target]) -> None:
             for target in targets:
                 async with places:
-                    found = await fetch_page(target.location, client, robots, settings)
+                    found = await fetch_page(target, client, robots, settings)
                 while not stop.is_set():  # waits for room without holding up the other hosts
                     try:
                         results.put_nowait((target, found))
@@ -105,15 +106,19 @@ async def _crawl(
             group.create_task(visit(targets))
 
 
-async def fetch_page(url: str, client: Client, robots: Robots, settings: FetchSettings) -> Capture | Failure:
-    """One page, redirects followed within its deadline, robots.txt asked at every hop."""
+async def fetch_page(target: Target, client: Client, robots: Robots, settings: FetchSettings) -> Capture | Failure:
+    """One page, redirects followed within its deadline, robots.txt asked at every hop.
+
+    A Capture with status 304 answers a conditional request: nothing has changed.
+    """
     budget = Budget(settings.timeout)
-    hop = url
+    hop = url = target.location
     for _ in range(settings.max_redirects + 1):
         refusal = await robots.refusal(hop)
         if refusal:
             return refusal
-        found = await client.get(hop, budget, max_bytes=settings.max_bytes)
+        conditions = target.headers if hop == url else ()
+        found = await client.get(hop, budget, max_bytes=settings.max_bytes, headers=conditions)
         if isinstance(found, Failure):
             return _from(url, found)
         try:
@@ -123,7 +128,7 @@ async def fetch_page(url: str, client: Client, robots: Robots, settings: FetchSe
                 Reason.REDIRECTS, f"{hop} redirects to an address that cannot be read.", _asked(url, found)
             )
         if following is None:
-            return _judge(_asked(url, found))
+            return _judge(_asked(url, found), target)
         if urlsplit(following).scheme not in {"http", "https"}:
             detail = f"{hop} redirects to {following[:80]}, which is not an http or https address."
             return Failure(Reason.REDIRECTS, detail, _asked(url, found))
@@ -131,12 +136,14 @@ async def fetch_page(url: str, client: Client, robots: Robots, settings: FetchSe
     return Failure(Reason.REDIRECTS, f"{url} redirects more than {settings.max_redirects} times.")
 
 
-def _judge(capture: Capture) -> Capture | Failure:
+def _judge(capture: Capture, target: Target) -> Capture | Failure:
     """Whether an answer can hold an article; it is kept in either case."""
+    if capture.status == HTTPStatus.NOT_MODIFIED and target.headers:
+        return capture
     if capture.status is None or not 200 <= capture.status < 300:
         return Failure(Reason.HTTP_STATUS, status_sentence(capture.status), capture)
     kind = capture.content_type.partition(";")[0].strip().lower()
-    if kind and kind not in READABLE:
+    if kind and kind not in READABLE and target.kind is not SourceKind.FEED:
         return Failure(Reason.NOT_HTML, f"The server calls this {kind[:60]}, which is no web page.", capture)
     return capture
 

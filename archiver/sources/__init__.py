@@ -1,6 +1,7 @@
-"""What the user gave in, Targets out; and for local targets, their Captures."""
+"""What the user gave in, Targets out; for local targets, their Captures; for feeds, what they list."""
 
+from archiver.sources.feeds import Feed, read_feed
 from archiver.sources.given import Refused, read_list, read_sources
 from archiver.sources.local import open_local
 
-__all__ = ["Refused", "open_local", "read_list", "read_sources"]
+__all__ = ["Feed", "Refused", "open_local", "read_feed", "read_list", "read_sources"]

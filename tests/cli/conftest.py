@@ -33,14 +33,24 @@ class Site:
     def __init__(self) -> None:
         self.pages: dict[str, tuple[int, str, bytes]] = {}
         self.log: list[str] = []
+        self.etags: dict[str, str] = {}  # path → ETag; a request that names it is answered with 304
+        self.not_modified: list[str] = []
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 site.log.append(self.path)
+                etag = site.etags.get(self.path)
+                if etag and self.headers.get("If-None-Match") == etag:
+                    site.not_modified.append(self.path)
+                    self.send_response(304)
+                    self.end_headers()
+                    return
                 status, content_type, body = site.pages.get(self.path, (404, "text/html", b"<p>Not here.</p>"))
                 self.send_response(status)
                 self.send_header("Content-Type", content_type)
+                if etag:
+                    self.send_header("ETag", etag)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)

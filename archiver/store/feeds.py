@@ -1,0 +1,60 @@
+"""The feeds that are followed, and what of their links is not in the archive yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from archiver.errors import NotFoundError
+from archiver.store.database import write_transaction
+from archiver.store.rows import row_id, to_utc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from sqlite_utils import Database
+
+KNOWN_LINK = """
+select 1 where exists (select 1 from articles where url = :url)
+    or exists (select 1 from captures where url = :url and article_id is not null)
+"""
+
+
+def add_feed(db: Database, url: str, now: datetime) -> int:
+    """Follow a feed; its id. Following it twice changes nothing."""
+    with write_transaction(db):
+        return row_id(db, "feeds", {"url": url}, {"added_at": to_utc(now)})
+
+
+def remove_feed(db: Database, url: str) -> None:
+    """Follow a feed no longer; its articles stay.
+
+    Raises:
+        NotFoundError: It is not followed.
+    """
+    with write_transaction(db):
+        if not db.execute("delete from feeds where url = ?", [url]).rowcount:
+            raise NotFoundError(f"{url} is not followed; `archiver feeds list` shows what is.")
+
+
+def list_feeds(db: Database) -> list[dict[str, Any]]:
+    """The feeds that are followed, in the order in which they were added."""
+    return list(db.query("select url, title, added_at, polled_at, etag, last_modified from feeds order by id"))
+
+
+def record_poll(db: Database, url: str, now: datetime, answer: dict[str, str]) -> None:
+    """Remember when a feed was asked, and of its answer the title and what makes the next request conditional."""
+    with write_transaction(db):
+        db.execute(
+            """
+            update feeds set polled_at = :now, title = coalesce(nullif(:title, ''), title),
+                etag = coalesce(:etag, etag), last_modified = coalesce(:last_modified, last_modified)
+            where url = :url
+            """,
+            {"now": to_utc(now), "url": url, "title": "", "etag": None, "last_modified": None} | answer,
+        )
+
+
+def unknown_links(db: Database, links: Iterable[str]) -> list[str]:
+    """Those links that no article was reached at."""
+    return [link for link in dict.fromkeys(links) if not db.execute(KNOWN_LINK, {"url": link}).fetchone()]

@@ -7,9 +7,10 @@ reading stage as it is, so that each target comes out at the end exactly once.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from archiver.fetch import FetchSettings, fetch_captures, user_agent
 from archiver.model import Capture, Failure, Outcome, Reading, Reason, SourceKind, Target
 from archiver.pipeline import ReadingOptions, describe_reader, read_capture
 from archiver.sources import Refused, open_local
-from archiver.store import Kept, Writer
+from archiver.store import Kept, Writer, ask
 from archiver.version import __version__
 from archiver.warc import WarcWriter
 
@@ -65,7 +66,7 @@ class Ingest:
         reader = describe_reader(self.reading)
         writer = Writer(self.db, reader, command=self.command, options=self._options(), clock=self.clock)
         with WarcWriter(self.warc_folder, clock=self.clock, software=f"archiver/{__version__}") as warc:
-            kept = (found and _keep(*found, warc, writer) for found in self._captures(targets))
+            kept = (found and self._keep(*found, warc, writer) for found in self._captures(targets))
             for source, result in self.engine(partial(read, options=self.reading), kept):
                 yield _save(source, result, writer)
         writer.finish()
@@ -80,11 +81,29 @@ class Ingest:
             if isinstance(target, Refused):
                 yield Target(target.source, SourceKind.URL, target.source), target.failure
             elif target.kind is SourceKind.URL:
-                to_fetch.append(target)
+                to_fetch.append(replace(target, headers=ask.conditions(self.db, target.location)))
             else:
                 for found in open_local(target, clock=self.clock, max_bytes=self.fetching.max_bytes):
                     yield target, found
         yield from fetch_captures(to_fetch, self.fetching)
+
+    def _keep(
+        self, target: Target, found: Capture | Failure, warc: WarcWriter, writer: Writer
+    ) -> tuple[Kept, Capture | Failure | Known]:
+        """Write the capture to a WARC file, if there is one; only then may anything else be done with it."""
+        capture = found.capture if isinstance(found, Failure) else found
+        if capture is None:
+            return Kept(target, None, None), found
+        if capture.status == HTTPStatus.NOT_MODIFIED:  # there is nothing to keep: the bytes are those we have
+            article_id = ask.find_article(self.db, target.location)
+            assert article_id is not None, "only requests for known articles are conditional"
+            return Kept(target, None, None), Known(article_id)
+        place = warc.write(capture)
+        if isinstance(found, Capture):
+            article_id = writer.article_read_from(capture, place.sha256)
+            if article_id is not None:
+                return Kept(target, capture, place), Known(article_id)
+        return Kept(target, capture, place), found
 
     def _options(self) -> dict[str, Any]:
         return {
@@ -127,21 +146,6 @@ def prepare_ingest(
 def read(work: Capture | Failure | Known, options: ReadingOptions) -> Reading | Failure | Known:
     """The pure middle, for everything that flows through the stream."""
     return work if isinstance(work, Known) else read_capture(work, options)
-
-
-def _keep(
-    target: Target, found: Capture | Failure, warc: WarcWriter, writer: Writer
-) -> tuple[Kept, Capture | Failure | Known]:
-    """Write the capture to a WARC file, if there is one; only then may anything else be done with it."""
-    capture = found.capture if isinstance(found, Failure) else found
-    if capture is None:
-        return Kept(target, None, None), found
-    place = warc.write(capture)
-    if isinstance(found, Capture):
-        article_id = writer.article_read_from(capture, place.sha256)
-        if article_id is not None:
-            return Kept(target, capture, place), Known(article_id)
-    return Kept(target, capture, place), found
 
 
 def _save(kept: Kept, result: Reading | Failure | Known | BaseException, writer: Writer) -> Outcome:

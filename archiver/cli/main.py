@@ -18,6 +18,7 @@ FAILED = 1  # exit code: something asked for could not be done
 
 COMMANDS = {
     "add": "archiver.cli.add:add",
+    "changes": "archiver.cli.history:changes",
     "demo": "archiver.cli.demo:demo",
     "entities": "archiver.cli.ask:entities",
     "entity": "archiver.cli.ask:entity",
@@ -25,6 +26,7 @@ COMMANDS = {
     "failures": "archiver.cli.failures:failures",
     "feeds": "archiver.cli.feeds:feeds",
     "poll": "archiver.cli.feeds:poll",
+    "recheck": "archiver.cli.history:recheck",
     "search": "archiver.cli.ask:search",
     "serve": "archiver.cli.serve:serve",
     "show": "archiver.cli.ask:show",

@@ -46,6 +46,18 @@ def find_article(db: Database, reference: str) -> int | None:
     return found["id"] if found else None
 
 
+def conditions(db: Database, url: str) -> tuple[tuple[str, str], ...]:
+    """The headers that make a request for an article's page conditional (RFC 9110, section 13.1)."""
+    row = next(db.query(sql("validators"), {"url": url}), {})
+    pairs = (("If-None-Match", row.get("etag")), ("If-Modified-Since", row.get("last_modified")))
+    return tuple((name, value) for name, value in pairs if value)
+
+
+def articles_to_recheck(db: Database, about: dict[str, Any]) -> list[str]:
+    """The addresses of articles to fetch again: `before` (a time), `entity` (an id), `site`, `limit`."""
+    return [row["url"] for row in db.query(sql("articles_to_recheck"), about)]
+
+
 def failures(db: Database, *, reason: str | None = None, limit: int = MOST) -> list[Row]:
     """What could not be archived, newest first, of one reason or of all."""
     return list(db.query(sql("list_failures"), {"reason": reason, "limit": limit}))

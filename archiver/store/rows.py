@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from archiver.model import Article
+    from archiver.model import Article, Capture
 
 
 @overload
@@ -52,6 +52,11 @@ def site_host(url: str) -> str:
     ('example.com', '')
     """
     return (urlsplit(url).netloc.rpartition("@")[2]).lower().removeprefix("www.")
+
+
+def header(capture: Capture, name: str) -> str | None:
+    """The value of a response header, by its name in lower case; None where it was not sent."""
+    return next((value for key, value in capture.headers if key.lower() == name), None)
 
 
 def insert(db: Database, table: str, row: dict[str, Any]) -> int:

@@ -48,7 +48,8 @@ create table articles (
     version_count integer not null default 1,
     story_id integer references stories(id),
     first_seen text not null,
-    last_seen text not null
+    last_seen text not null,
+    gone_at text
 ) strict;
 
 create table stories (
@@ -72,6 +73,8 @@ create table captures (
     warc_length integer not null,
     kind text not null check (kind in ('http', 'file', 'paste')),
     claimed_url text not null default '',
+    etag text,
+    last_modified text,
     unique (warc_file, warc_offset)
 ) strict;
 
@@ -81,6 +84,7 @@ create table versions (
     capture_id integer not null references captures(id),
     reader_id integer not null references readers(id),
     seen_at text not null,
+    modified text,
     title text not null,
     summary text not null default '',
     text text not null,
@@ -220,6 +224,8 @@ create index articles_month on articles(month);
 create index articles_site on articles(site_id, published);
 create index articles_language on articles(language);
 create index articles_first_seen on articles(first_seen);
+create index articles_last_seen on articles(last_seen);
+create index articles_gone_at on articles(gone_at) where gone_at is not null;
 create index articles_story on articles(story_id) where story_id is not null;
 create index articles_version on articles(version_id);
 create index articles_section on articles(section);

@@ -12,15 +12,19 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from archiver.model import Article, Capture, Failure, Outcome, Reader, Reading, Status, Target, WarcPlace
+from archiver.store.ask import find_article
 from archiver.store.database import write_transaction
 from archiver.store.entities import EntityWriter
 from archiver.store.fulltext import index_article, segment_version, unindex_article
-from archiver.store.rows import insert, row_id, site_host, text_digest, to_utc
+from archiver.store.rows import header, insert, row_id, site_host, text_digest, to_utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sqlite_utils import Database
+
+
+GONE = {404, 410}  # HTTP status: the page is not there any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +92,12 @@ class Writer:
             return outcome
 
     def save_unchanged(self, kept: Kept, article_id: int) -> Outcome:
-        """Store a capture whose bytes are those that the article's latest version was read from."""
-        assert kept.capture is not None
+        """Store that an article was met again unchanged: by its bytes, or by word that nothing has changed."""
         with write_transaction(self._db):
             capture_id = self._save_capture(kept)
             row = self._db.table("articles").get(article_id)
             self._link(capture_id, article_id)
-            self._touch(article_id, to_utc(kept.capture.captured_at))
+            self._touch(article_id, to_utc(kept.capture.captured_at if kept.capture else self._clock()))
             self._db.execute("delete from failures where source = ?", [kept.target.source])
             self._db.execute("update runs set unchanged = unchanged + 1 where id = ?", [self._run_id])
             return _outcome(kept, Status.UNCHANGED, article_id, row["url"], row["title"])
@@ -133,12 +136,17 @@ class Writer:
                 "warc_offset": kept.place.offset,
                 "warc_length": kept.place.length,
                 "kind": kept.capture.kind,
+                "etag": header(kept.capture, "etag"),
+                "last_modified": header(kept.capture, "last-modified"),
             },
         )
 
     def _save_failure(self, kept: Kept, capture_id: int | None, failure: Failure) -> Outcome:
         now = to_utc(self._clock())
         url = kept.capture.url if kept.capture else kept.target.location
+        if kept.capture and kept.capture.status in GONE and (article_id := find_article(self._db, url)):
+            self._link(capture_id, article_id)
+            self._db.execute("update articles set gone_at = coalesce(gone_at, ?) where id = ?", [now, article_id])
         self._db.execute(
             """
             insert into failures (source, url, reason, detail, capture_id, run_id, first_failed, last_failed)
@@ -196,7 +204,8 @@ class Writer:
         """Widen the time in which the article was seen, and count its versions."""
         self._db.execute(
             """
-            update articles set first_seen = min(first_seen, :seen), last_seen = max(last_seen, :seen),
+            update articles set gone_at = null,
+                first_seen = min(first_seen, :seen), last_seen = max(last_seen, :seen),
                 version_count = (select count(*) from versions where article_id = :id)
             where id = :id
             """,
@@ -221,6 +230,7 @@ class Writer:
                 "capture_id": capture_id,
                 "reader_id": self._reader_id,
                 "seen_at": seen_at,
+                "modified": to_utc(article.modified),
                 "title": article.title,
                 "summary": article.summary,
                 "text": article.text,

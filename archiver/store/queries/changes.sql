@@ -1,0 +1,16 @@
+-- What did articles say before and after they were changed, newest change first?
+select articles.id as article_id, articles.url, articles.published,
+    later.id as version_id, later.seen_at, later.title, later.summary, later.text, later.modified,
+    earlier.id as earlier_version_id, earlier.seen_at as earlier_seen_at, earlier.title as earlier_title,
+    earlier.summary as earlier_summary, earlier.text as earlier_text, earlier.modified as earlier_modified
+from versions as later
+join articles on articles.id = later.article_id
+join versions as earlier on earlier.id = (
+    select before.id from versions as before
+    where before.article_id = later.article_id and (before.seen_at, before.id) < (later.seen_at, later.id)
+    order by before.seen_at desc, before.id desc
+    limit 1
+)
+where :article is null or later.article_id = :article
+order by later.seen_at desc, later.id desc
+limit :limit

@@ -82,7 +82,8 @@ def main(verbose: bool) -> None:
         level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
     )
     if not verbose:
-        logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs what we report ourselves
+        for library in ("trafilatura", "stamina"):  # they log what we report ourselves
+            logging.getLogger(library).setLevel(logging.CRITICAL)
 
 
 def db_option(command: Callable[..., Any]) -> Callable[..., Any]:

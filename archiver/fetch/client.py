@@ -42,6 +42,8 @@ class Client:
     def __init__(self, settings: FetchSettings) -> None:
         self._settings = settings
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._gaps: dict[str, float] = {}  # seconds, for hosts that have asked for patience
+        self._places = asyncio.Semaphore(settings.concurrency)
         exempt = set(settings.connect_to.values())
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
@@ -68,7 +70,7 @@ class Client:
     async def get(self, url: str, budget: Budget, *, max_bytes: int, headers: Headers = ()) -> Capture | Failure:
         """Fetch one URL without following redirects; whatever its status, an answer is a Capture."""
         try:
-            async with self._turn(url), _deadline(budget):
+            async with self._turn(url), self._places, _deadline(budget):
                 return await self._request(url, max_bytes, headers)
         except TimeoutError:
             return Failure(
@@ -107,12 +109,24 @@ class Client:
 
     @asynccontextmanager
     async def _turn(self, url: str) -> AsyncIterator[None]:
-        """One request at a time to a host, with a gap behind it; none for hosts on this machine."""
+        """One request at a time to a host, with a gap behind it; hosts on this machine need none."""
         host = _host(url)
         async with self._turns[host]:
             yield
-            if not self._is_local(host):
-                await asyncio.sleep(self._settings.host_gap)
+            await asyncio.sleep(self.gap(url))
+
+    def slow_down(self, url: str) -> None:
+        """Ask this host more slowly for the rest of the run: twice the gap, at least a second."""
+        self.keep_gap(url, max(1.0, 2 * self.gap(url)))
+
+    def keep_gap(self, url: str, seconds: float) -> None:
+        """Leave at least this much time between two requests to the host, within reason."""
+        self._gaps[_host(url)] = min(max(seconds, self.gap(url)), self._settings.max_wait)
+
+    def gap(self, url: str) -> float:
+        """Seconds between two requests to the host."""
+        host = _host(url)
+        return self._gaps.get(host, 0.0 if self._is_local(host) else self._settings.host_gap)
 
     def _is_local(self, host: str) -> bool:
         if host in self._settings.connect_to or host == "localhost":

@@ -48,9 +48,16 @@ class Robots:
             except ValueError:
                 return None
             if not following or urlsplit(following).scheme not in {"http", "https"}:
-                return _judge(found)
+                return self._heed_delay(origin, _judge(found))
             url = following
         return None
+
+    def _heed_delay(self, origin: str, answer: Answer) -> Answer:
+        """Take over a Crawl-delay: no part of RFC 9309, but what a site that writes it means is plain."""
+        delay = answer.crawl_delay(PRODUCT_TOKEN) if isinstance(answer, Protego) else None
+        if delay:
+            self._client.keep_gap(origin, float(delay))
+        return answer
 
 
 def _judge(found: Capture) -> Answer:

@@ -30,6 +30,9 @@ class FetchSettings:
     max_redirects: int = 10
     concurrency: int = 16  # requests under way at once, over all hosts
     host_gap: float = 0.5  # seconds between two requests to one public host
+    attempts: int = 3  # requests for one page, where its server says that it is busy
+    backoff: float = 1.0  # seconds before the second attempt; doubled for the third
+    max_wait: float = 60.0  # seconds; a server that asks for more patience is left alone for this run
     allow_private: bool = False  # permit loopback, private and other addresses that are not public
     # Where to connect for a host, whatever DNS says: host name → (address, port). Exempt from the address check.
     connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,11 +12,13 @@ import brotli
 import pytest
 
 from archiver.fetch import FetchSettings, fetch_captures, user_agent
+from archiver.fetch.client import Client
+from archiver.fetch.robots import Robots
 from archiver.model import Capture, Failure, Reason, SourceKind, Target
 from tests.servers import Respond, Server, drip, http, running_server, stall
 
 PAGE = b"<title>A page</title><p>With text.</p>"
-LOCAL = FetchSettings(allow_private=True, timeout=2, max_bytes=100_000)
+LOCAL = FetchSettings(allow_private=True, timeout=2, max_bytes=100_000, backoff=0.01, max_wait=0.2)
 
 
 @pytest.fixture
@@ -161,6 +164,50 @@ def test_a_host_can_be_sent_to_another_address(server: Server) -> None:
     assert ("open.example", "/a") in server.log
 
 
+def busy_then_fine(*headers: str, times: int = 1, status: str = "503 Service Unavailable") -> Respond:
+    """A server that asks for patience a few times."""
+    answers = [http(b"<p>Busy</p>", *headers, status=status)] * times + [http(PAGE)]
+
+    def answer(connection: socket.socket) -> None:
+        connection.sendall(answers.pop(0) if len(answers) > 1 else answers[0])
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (),
+        ("Retry-After: 0",),
+        ("Retry-After: -5",),
+        ("Retry-After: soon",),
+        ("Retry-After: Fri, 10 Feb 2023 09:00:00 GMT",),
+    ],
+)
+@pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
+def test_a_busy_server_is_asked_again(server: Server, headers: tuple[str, ...], status: str) -> None:
+    url = server.url("/a", busy_then_fine(*headers, status=status))
+    assert isinstance(fetch(url)[url], Capture)
+    assert server.paths() == ["/a", "/a"]
+
+
+def test_a_server_that_stays_busy_is_asked_three_times(server: Server) -> None:
+    assert reason(server.url("/a", busy_then_fine(times=9))) is Reason.HTTP_STATUS
+    assert server.paths() == ["/a"] * 3
+
+
+@pytest.mark.parametrize("wait", ["3600", "99999999999999", "Fri, 10 Feb 2090 09:00:00 GMT"])
+def test_a_server_that_asks_for_much_patience_is_left_alone(server: Server, wait: str) -> None:
+    assert reason(server.url("/a", busy_then_fine(f"Retry-After: {wait}"))) is Reason.HTTP_STATUS
+    assert server.paths() == ["/a"]
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "500 Internal Server Error", "403 Forbidden"])
+def test_an_answer_that_is_final_is_not_asked_for_again(server: Server, status: str) -> None:
+    assert reason(server.url("/a", http(b"no", status=status))) is Reason.HTTP_STATUS
+    assert server.paths() == ["/a"]
+
+
 ROBOTS: dict[str, tuple[Respond, bool]] = {
     "forbids this": (http(b"User-agent: *\nDisallow: /a", "Content-Type: text/plain"), False),
     "forbids us by name": (http(b"User-agent: archiver\nDisallow: /\n\nUser-agent: *\nAllow: /"), False),
@@ -185,6 +232,18 @@ def test_robots_txt_is_obeyed_as_rfc_9309_says(server: Server, case: str) -> Non
     assert server.paths() == (["/a"] if may_fetch else [])
     if isinstance(result, Failure):
         assert result.reason is Reason.ROBOTS
+
+
+async def test_a_crawl_delay_is_heeded_within_reason(server: Server) -> None:
+    server.answers["/robots.txt"] = http(b"User-agent: *\nCrawl-delay: 0.1\nDisallow: /x")
+    settings = replace(LOCAL, max_wait=0.15)
+    async with Client(settings) as client:
+        url = server.url("/a")
+        assert client.gap(url) == 0
+        assert await Robots(client, timeout=2).refusal(url) is None
+        assert client.gap(url) == 0.1
+        client.slow_down(url)
+        assert client.gap(url) == 0.15
 
 
 def test_robots_txt_is_asked_once_for_an_origin(server: Server) -> None:

@@ -65,7 +65,8 @@ class Ingest:
         """
         reader = describe_reader(self.reading)
         writer = Writer(self.db, reader, command=self.command, options=self._options(), clock=self.clock)
-        with WarcWriter(self.warc_folder, clock=self.clock, software=f"archiver/{__version__}") as warc:
+        software, agent = f"archiver/{__version__}", self.fetching.user_agent
+        with WarcWriter(self.warc_folder, clock=self.clock, software=software, user_agent=agent) as warc:
             kept = (found and self._keep(*found, warc, writer) for found in self._captures(targets))
             for source, result in self.engine(partial(read, options=self.reading), kept):
                 yield _save(source, result, writer)

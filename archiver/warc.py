@@ -45,15 +45,23 @@ class WarcWriter:
         folder: Where the files go; made where it is missing, with the first capture.
         clock: Gives the present time, aware.
         software: Name and version, for the `warcinfo` record.
+        user_agent: What the pages were fetched as, likewise.
         max_file: Bytes after which a new file is begun.
     """
 
     def __init__(
-        self, folder: Path, *, clock: Callable[[], datetime], software: str, max_file: int = MAX_FILE
+        self,
+        folder: Path,
+        *,
+        clock: Callable[[], datetime],
+        software: str,
+        user_agent: str = "",
+        max_file: int = MAX_FILE,
     ) -> None:
         self._folder = folder
         self._clock = clock
         self._software = software
+        self._user_agent = user_agent
         self._max_file = max_file
         self._name = ""
         self._number = 0
@@ -99,6 +107,8 @@ class WarcWriter:
         self._file = self._open.enter_context((self._folder / self._name).open("xb"))
         writer = WARCWriter(self._file, gzip=True)
         info = {"software": self._software, "format": "WARC File Format 1.1", "robots": "obey"}
+        if self._user_agent:
+            info["http-header-user-agent"] = self._user_agent
         writer.write_record(writer.create_warcinfo_record(self._name, info))
         return self._file
 

@@ -66,6 +66,17 @@ def test_a_fetched_page_is_a_request_and_a_response_with_good_digests(tmp_path: 
     assert checked.returncode == 0, checked.stdout
 
 
+def test_a_file_opens_with_who_wrote_it_and_fetched_as_whom(tmp_path: Path) -> None:
+    with WarcWriter(tmp_path, clock=Clock(), software="archiver/test", user_agent="archiver (test)") as warc:
+        place = warc.write(SAVED)
+    with (tmp_path / place.file).open("rb") as file:
+        info = next(iter(ArchiveIterator(file)))
+        fields = info.content_stream().read().decode()
+    assert info.rec_type == "warcinfo"
+    assert "software: archiver/test" in fields
+    assert "http-header-user-agent: archiver (test)" in fields
+
+
 def test_nothing_written_leaves_no_file(tmp_path: Path) -> None:
     with writer(tmp_path / "warc"):
         pass

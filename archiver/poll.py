@@ -1,10 +1,12 @@
-"""Followed feeds in, outcomes of their new articles out."""
+"""Followed feeds, or sites with sitemaps, in; outcomes of their new articles out."""
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import urljoin, urlsplit
 
 from archiver.fetch import fetch_captures
 from archiver.model import Capture, Failure, Outcome, SourceKind, Status, Target
@@ -43,6 +45,50 @@ def poll_feeds(
         else:
             links += found.links
     yield from ingest.add(read_sources(unknown_links(ingest.db, links)[:limit]))
+
+
+def add_sites(ingest: Ingest, sites: Iterable[str], *, limit: int | None = None) -> Iterator[Outcome]:
+    """Archive what the sitemaps of sites list, those that their robots.txt names or else ``/sitemap.xml``.
+
+    Args:
+        ingest: Where to, and how.
+        sites: Addresses on the sites, or of sitemaps themselves.
+        limit: Articles at most.
+
+    Yields:
+        An outcome for each article that is not in the archive yet, and a failed one for each sitemap that could
+        not be read.
+    """
+    targets = [Target(url, SourceKind.FEED, url) for site in sites for url in _sitemaps_of(ingest, site)]
+    links: list[str] = []
+    for url, found in read_feeds(ingest, targets):
+        if isinstance(found, Failure):
+            yield Outcome(url, url, Status.FAILED, reason=found.reason, detail=found.detail)
+        else:
+            links += found.links
+    yield from ingest.add(read_sources(unknown_links(ingest.db, links)[:limit]))
+
+
+def _sitemaps_of(ingest: Ingest, site: str) -> list[str]:
+    """Where the sitemaps of a site are (sitemaps.org: named in robots.txt)."""
+    if urlsplit(site).path.endswith((".xml", ".xml.gz", ".txt")):
+        return [site]
+    robots = Target(site, SourceKind.FEED, urljoin(site, "/robots.txt"))
+    for result in fetch_captures([robots], ingest.fetching):
+        if result is not None and isinstance(result[1], Capture):
+            named = read_sitemap_lines(result[1].body.decode("utf-8", errors="replace"))
+            if named:
+                return named
+    return [urljoin(site, "/sitemap.xml")]
+
+
+def read_sitemap_lines(robots_txt: str) -> list[str]:
+    r"""The sitemaps that a robots.txt names.
+
+    >>> read_sitemap_lines("User-agent: *\nSitemap: https://news.example/map.xml")
+    ['https://news.example/map.xml']
+    """
+    return re.findall(r"^\s*sitemap\s*:\s*(https?://\S+)", robots_txt, re.I | re.M)
 
 
 def read_feeds(

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.main import FAILED, db_option, json_option
-from archiver.cli.report import Report
-from archiver.model import Status
+from archiver.cli.main import db_option, json_option
+from archiver.cli.run import archive_sources, as_given, on_sites
 
 if TYPE_CHECKING:
     from typing import TextIO
-
-    from sqlite_utils import Database
-
-    from archiver.config import Settings
 
 
 @click.command()
 @click.argument("sources", nargs=-1, metavar="SOURCE...")
 @click.option("--from", "lists", metavar="FILE", multiple=True, type=click.File(errors="replace", encoding="utf-8"),
               help="Read sources from a file, one a line; - is standard input.")  # fmt: skip
+@click.option("--sitemap", is_flag=True, help="Take each SOURCE for a site, and archive what its sitemaps list.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="With --sitemap: articles at most.")
 @db_option
 @json_option
 @click.option("--allow-private", is_flag=True, help="Permit loopback and private addresses, refused otherwise.")
@@ -36,6 +33,8 @@ def add(
     *,
     sources: tuple[str, ...],
     lists: tuple[TextIO, ...],
+    sitemap: bool,
+    limit: int | None,
     db: str | None,
     as_json: bool,
     allow_private: bool,
@@ -57,35 +56,9 @@ def add(
     settings = load_settings(db=db, model=model, known_names=names)
     given = [*sources, *(line for stream in lists for line in read_list(stream))]
     archive = open_archive(settings.db, create=True)
+    find = partial(on_sites, limit=limit) if sitemap else as_given
     sys.exit(
-        archive_sources(given, archive, settings, as_json=as_json, allow_private=allow_private, workers=workers)
+        archive_sources(
+            given, archive, settings, as_json=as_json, allow_private=allow_private, workers=workers, find=find
+        )
     )
-
-
-def archive_sources(
-    given: list[str],
-    archive: Database,
-    settings: Settings,
-    *,
-    as_json: bool,
-    allow_private: bool,
-    workers: int | None,
-) -> int:
-    """Archive what was given and report it; the exit code."""
-    from archiver.ingest import prepare_ingest
-    from archiver.sources import read_sources
-    from archiver.store import ask
-
-    ingest = prepare_ingest(
-        archive, settings, allow_private=allow_private, workers=workers or _workers_for(len(given))
-    )
-    report = Report(as_json=as_json, total=len(given))
-    complete = report.follow(ingest.add(read_sources(given)))
-    report.close(ask.named_in(archive, report.article_ids))
-    archive.close()
-    return 0 if complete and not report.counts[Status.FAILED] else FAILED
-
-
-def _workers_for(sources: int) -> int:
-    """A worker costs two seconds and 400 MB to start: worth it for many sources only."""
-    return (os.cpu_count() or 1) if sources >= 40 else 1

@@ -6,9 +6,9 @@ import sys
 
 import click
 
-from archiver.cli.add import archive_sources
 from archiver.cli.ask import limit_option, open_existing, print_json
 from archiver.cli.main import db_option, json_option
+from archiver.cli.run import archive_sources
 from archiver.model import Reason
 
 
@@ -35,9 +35,7 @@ def failures(
     if retry:
         settings = load_settings(db=db)
         given = [row["source"] for row in rows]
-        sys.exit(
-            archive_sources(given, archive, settings, as_json=as_json, allow_private=allow_private, workers=None)
-        )
+        sys.exit(archive_sources(given, archive, settings, as_json=as_json, allow_private=allow_private))
     if as_json:
         return print_json(rows)
     for row in rows:

@@ -9,9 +9,9 @@ from typing import Any
 
 import click
 
-from archiver.cli.add import archive_sources
 from archiver.cli.ask import limit_option, open_existing, print_json
 from archiver.cli.main import db_option, json_option
+from archiver.cli.run import archive_sources
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -70,7 +70,7 @@ def recheck(
     }
     given = ask.articles_to_recheck(archive, about)
     settings = load_settings(db=db)
-    sys.exit(archive_sources(given, archive, settings, as_json=as_json, allow_private=allow_private, workers=None))
+    sys.exit(archive_sources(given, archive, settings, as_json=as_json, allow_private=allow_private))
 
 
 @click.command()

@@ -80,3 +80,21 @@ def test_what_is_no_address_cannot_be_followed(run: Run) -> None:
     result = run("feeds", "add", "no address")
     assert result.exit_code == 2
     assert "not an address" in result.output
+
+
+def test_what_a_sites_sitemap_lists_is_archived(run: Run, site: Site) -> None:
+    stories = [site.put(path, page(f"Story {path}")) for path in ("/a", "/b", "/c")]
+    places = "".join(f"<url><loc>{story}</loc></url>" for story in stories)
+    named = site.put("/maps/news.xml", f"<urlset>{places}</urlset>".encode(), content_type="text/xml")
+    site.put("/robots.txt", f"User-agent: *\nSitemap: {named}\n".encode(), content_type="text/plain")
+    result = run("add", site.root, "--sitemap", "--limit", "2", "--allow-private")
+    assert result.exit_code == 0, result.output
+    assert "2 done: 2 saved." in result.output
+    assert "1 done: 1 saved." in run("add", named, "--sitemap", "--allow-private").output
+
+
+def test_a_site_without_a_sitemap_is_told(run: Run, site: Site) -> None:
+    result = run("add", site.root, "--sitemap", "--allow-private")
+    assert result.exit_code == 1
+    assert "/sitemap.xml: HTTP status" in result.output
+    assert run("add", "note.txt", "--sitemap").exit_code == 2

@@ -1,0 +1,66 @@
+"""What was given, archived and reported: the part that `add`, `failures --retry` and `recheck` share."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from archiver.cli.main import FAILED
+from archiver.cli.report import Report
+from archiver.model import SourceKind, Status, Target
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from archiver.config import Settings
+    from archiver.ingest import Ingest
+    from archiver.model import Outcome
+
+Find = Callable[["Ingest", list[str]], Iterator["Outcome"]]  # how what was given leads to articles
+MANY = 40  # sources: a worker costs two seconds and 400 MB to start, worth it from about here
+
+
+def as_given(ingest: Ingest, given: list[str]) -> Iterator[Outcome]:
+    """Each source is an article, or holds some."""
+    from archiver.sources import read_sources
+
+    return ingest.add(read_sources(given))
+
+
+def on_sites(ingest: Ingest, given: list[str], *, limit: int | None = None) -> Iterator[Outcome]:
+    """Each source is a site, whose sitemaps list articles."""
+    from archiver.poll import add_sites
+    from archiver.sources import read_sources
+
+    sites = []
+    for target in read_sources(given):
+        if not isinstance(target, Target) or target.kind is not SourceKind.URL:
+            raise click.UsageError(f"--sitemap takes addresses of sites, and {target.source[:80]!r} is none.")
+        sites.append(target.location)
+    return add_sites(ingest, sites, limit=limit)
+
+
+def archive_sources(
+    given: list[str],
+    archive: Database,
+    settings: Settings,
+    *,
+    as_json: bool,
+    allow_private: bool,
+    workers: int | None = None,
+    find: Find = as_given,
+) -> int:
+    """Archive what was given and report it; the exit code."""
+    from archiver.ingest import prepare_ingest
+    from archiver.store import ask
+
+    enough = workers or ((os.cpu_count() or 1) if len(given) >= MANY else 1)
+    ingest = prepare_ingest(archive, settings, allow_private=allow_private, workers=enough)
+    report = Report(as_json=as_json, total=len(given))
+    complete = report.follow(find(ingest, given))
+    report.close(ask.named_in(archive, report.article_ids))
+    archive.close()
+    return 0 if complete and not report.counts[Status.FAILED] else FAILED

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime
 import pytest
 from sqlite_utils import Database
 
-from archiver.model import Entity, Failure, Reason, Status
+from archiver.model import Article, Entity, Failure, Reader, Reading, Reason, Status
 from archiver.store import Writer
-from tests.store.conftest import ARTICLE, OPENAI, READER, TENCENT, Save, find, kept, reading
+from tests.store.conftest import ARTICLE, OPENAI, TENCENT, Save, find, kept, reading
 
 LATER = datetime(2023, 3, 1, tzinfo=UTC)
 EARLIER = datetime(2023, 1, 1, tzinfo=UTC)
@@ -31,7 +31,7 @@ def test_a_saved_article_stands_in_every_table(db: Database, save: Save) -> None
     assert article["site"] == "The News"
     assert article["published"] == "2023-02-10T18:30:00Z"
     assert article["month"] == "2023-02"
-    assert article["entities"].split(", ") == ["OpenAI", "Tencent"] or "Tencent" in article["entities"]
+    assert sorted(article["entities"].split(", ")) == ["OpenAI", "Tencent"]
     assert db.execute("select name from authors").fetchall() == [("Ann Lee",)]
     assert hits(db, "mini") == [1]
     assert db.execute("select count(*) from mentions").fetchone() == (4,)
@@ -128,7 +128,7 @@ def test_counters_agree_with_what_they_count(db: Database, save: Save) -> None:
 def test_spellings_lead_to_one_entity(db: Database, writer: Writer, save: Save) -> None:
     save()
     other = Entity("Tencent Holdings", "ORG", "org:tencent holdings")
-    article = ARTICLE.__class__(url="http://x.example/", title="T", text="Tencent Holdings grew.")
+    article = Article(url="http://x.example/", title="T", text="Tencent Holdings grew.")
     writer.save(kept(article), reading(article, {"Tencent Holdings": other}))
     assert db.execute("select count(*) from entities where name like 'Tencent%'").fetchone() == (1,)
 
@@ -144,22 +144,15 @@ def test_a_key_of_two_entities_leads_to_neither_unless_it_is_ones_own_name(db: D
     reserve = Entity("Federal Reserve", "ORG", "org:federal reserve", (shared,))
     express = Entity("Federal Express", "ORG", "org:federal express", (shared,))
     bare = Entity("Fed", "ORG", "org:fed")
-    article = ARTICLE.__class__(url="http://x.example/", title="T", text="Federal Reserve, Federal Express, Fed")
-    writer.save(
-        kept(article),
-        reading(article, {"Federal Reserve": reserve, "Federal Express": express, ", Fed": bare}),
-    )
-    assert db.execute("select entity_id from mentions order by start").fetchall()[-1] == (None,) or db.execute(
-        "select count(*) from mentions where entity_id is null"
-    ).fetchone() == (1,)
-    owner = Entity("FED", "ORG", "org:fed")
-    db["aliases"].insert(
-        {"entity_id": 1, "name": "Federal Reserve", "key": owner.key, "source": "curated"}, ignore=True
-    )
-    db.execute("update aliases set key = 'org:fed' where entity_id = 1 and name = 'Federal Reserve'")
-    article = ARTICLE.__class__(url="http://y.example/", title="T", text="Fed")
+    article = Article(url="http://x.example/", title="T", text="Federal Reserve, Federal Express, Fed")
+    names = {"Federal Reserve": reserve, "Federal Express": express, ", Fed": bare}
+    writer.save(kept(article), reading(article, names))
+    owners = dict(db.execute("select surface, entity_id from mentions"))
+    assert owners == {"Federal Reserve": 1, "Federal Express": 2, ", Fed": None}
+    db.table("entities").update(2, {"name": "Fed"})  # as a rename would have it
+    article = Article(url="http://y.example/", title="T", text="Fed")
     writer.save(kept(article), reading(article, {"Fed": bare}))
-    assert db.execute("select entity_id from mentions order by id desc limit 1").fetchone() == (1,)
+    assert db.execute("select entity_id from mentions where surface = 'Fed'").fetchall() == [(2,)]
 
 
 def test_a_failure_is_listed_until_the_source_succeeds(db: Database, writer: Writer) -> None:
@@ -180,7 +173,7 @@ def test_known_bytes_are_recognised_only_by_the_same_reader(db: Database, writer
     writer.save(first, reading())
     assert writer.article_read_from(first.capture, first.place.sha256) == 1
     assert writer.article_read_from(first.capture, "0" * 64) is None
-    newer = Writer(db, READER.__class__(*["9"] * 6), command="test", options={})
+    newer = Writer(db, Reader(*["9"] * 6), command="test", options={})
     assert newer.article_read_from(first.capture, first.place.sha256) is None
     assert writer.save_unchanged(kept(body=b"page", at=LATER), 1).status is Status.UNCHANGED
     assert db.execute("select last_seen from articles").fetchone() == ("2023-03-01T00:00:00Z",)
@@ -200,7 +193,7 @@ def test_a_crash_in_the_middle_leaves_nothing_of_the_item(db: Database, writer: 
     broken = reading()
     twice = (*broken.mentions, broken.mentions[0])  # the same place twice breaks a unique index
     with pytest.raises(Exception, match="UNIQUE"):
-        writer.save(kept(), broken.__class__(broken.article, twice))
+        writer.save(kept(), Reading(broken.article, twice))
     assert not any(rows(db, *CONTENT, "captures").values())
     assert writer.save(kept(), reading()).status is Status.SAVED
 

@@ -132,10 +132,13 @@ def test_a_file_that_breaks_off_gives_its_good_records_first(tmp_path: Path) -> 
     assert last.reason in {Reason.BAD_WARC, Reason.TRUNCATED}
 
 
-@pytest.mark.parametrize("content", [b"", b"this is no WARC file\n" * 20, gzip.compress(b"nor is this")])
-def test_what_is_no_warc_file_is_a_failure(tmp_path: Path, content: bytes) -> None:
+OTHERS = {"nothing": b"", "text": b"this is no WARC file\n" * 20, "gzip": gzip.compress(b"nor is this", mtime=0)}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_what_is_no_warc_file_is_a_failure(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "no.warc.gz"
-    path.write_bytes(content)
+    path.write_bytes(OTHERS[kind])
     found = list(iterate_captures(path))
     assert [type(each) for each in found] == [Failure]
 

@@ -26,7 +26,9 @@ SHORTEST_CAPITALS = 4  # letters; shorter words in capitals are acronyms of some
 TYPES = frozenset("PERSON NORP FAC ORG GPE LOC PRODUCT EVENT WORK_OF_ART LAW LANGUAGE".split())
 # Scripts written without spaces: every character may begin a name there.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_WORD = re.compile(f"[{UNSPACED}]|[^\\W{UNSPACED}]+")
+_UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
+_SPACED = re.compile(f"[^\\W{UNSPACED}]+")
+_WORD = re.compile(f"{_UNSPACED_CHARACTER.pattern}|{_SPACED.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,5 +138,9 @@ def _read_line(line: str, where: str) -> KnownEntity:
 
 
 def _ends_word(text: str, end: int) -> bool:
-    """Whether a name that ends here ends with its word; scripts without spaces have no such ends."""
-    return end >= len(text) or not _WORD.match(text, end) or bool(re.match(f"[{UNSPACED}]", text[end - 1]))
+    """Whether a name that ends here ends with its word; scripts without spaces begin a word at every character.
+
+    >>> [_ends_word(text, 7) for text in ("ChatGPT", "ChatGPT的", "ChatGPTs", "ChatGPT 4")]
+    [True, True, False, True]
+    """
+    return not _SPACED.match(text, end) or bool(_UNSPACED_CHARACTER.match(text, end - 1))

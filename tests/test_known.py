@@ -59,6 +59,14 @@ def test_names_are_found_in_every_script_longest_first() -> None:
     ]
 
 
+def test_names_stand_against_scripts_without_spaces() -> None:
+    assert found("转接ChatGPT的小程序由OpenAI推出，GPT-4尚未开放。") == [
+        ("ChatGPT", "ChatGPT"),
+        ("OpenAI", "OpenAI"),
+        ("GPT-4", "GPT-4"),
+    ]
+
+
 @pytest.mark.parametrize("text", ["Tencents", "tencent", "WeChatty", "preOpenAI"])
 def test_a_name_within_a_word_is_no_name(text: str) -> None:
     assert found(text) == []

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.cli.conftest import PARAGRAPH, Run, Site, page
+from tests.servers import running_server, stall
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
 PASTE = f"Mini programs vanish\n\nBy Ann Lee\n\n{PARAGRAPH}\n\n{PARAGRAPH}\n"
@@ -151,6 +152,31 @@ def test_wrong_usage_ends_with_two_and_a_sentence(
     assert result.exit_code == 2, result.output
     assert sentence in result.output
     assert "Traceback" not in result.output
+
+
+def test_an_archive_of_a_newer_version_is_left_alone(run: Run, site: Site, archive: Path) -> None:
+    run("add", site.put("/a", page("A story")), "--allow-private")
+    Database(archive)["_sqlite_migrations"].insert(
+        {"migration_set": "archiver", "name": "schema_9999", "applied_at": "2030-01-01"}
+    )
+    result = run("add", site.put("/b", page("Another story")), "--allow-private")
+    assert result.exit_code == 2
+    assert "newer archiver" in result.output
+    assert sqlite3.connect(archive).execute("select count(*) from articles").fetchone() == (1,)
+
+
+def test_a_host_that_does_not_answer_costs_its_deadline_only(
+    run: Run, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARCHIVER_TIMEOUT", "1")
+    with running_server() as silent:
+        url = silent.url("/a", stall)
+        good = site.put("/good", page("The good one"))
+        result = run("add", url, good, "--allow-private", "--json")
+    found = {row["source"]: row for row in outcomes(result.output)}
+    assert result.exit_code == 1
+    assert (found[url]["reason"], found[good]["status"]) == ("timed out", "saved")
+    assert "within 1 s" in found[url]["detail"]
 
 
 def test_a_setting_that_cannot_be_read_is_wrong_usage(run: Run, tmp_path: Path) -> None:

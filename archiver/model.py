@@ -162,25 +162,40 @@ class ResolvedMention:
 
 
 class Reason(StrEnum):
-    """Why something was not archived: a closed set, shown to people by its value."""
+    """Why something was not archived: a closed set. Shown to people by its value; `meaning` explains it."""
 
-    BAD_SOURCE = "bad source"  # neither a URL nor a file that can be read
-    FILE_MISSING = "file missing"
-    NO_SOURCES = "no sources"  # a folder or a WARC file without anything to archive
-    EMPTY = "empty"
-    REFUSED_ADDRESS = "refused address"  # private, loopback or otherwise not public
-    ROBOTS = "blocked by robots"
-    UNREACHABLE = "unreachable"  # no such host, connection refused or broken
-    TIMED_OUT = "timed out"
-    TOO_LARGE = "too large"
-    TRUNCATED = "truncated"
-    REDIRECTS = "redirects"  # too many, or to somewhere that is not http(s)
-    HTTP_STATUS = "HTTP status"
-    NOT_HTML = "not HTML"
-    NO_ARTICLE = "no article"
-    NOT_A_FEED = "not a feed"  # neither a feed nor a sitemap, or one without links
-    BAD_WARC = "bad WARC"
-    CRASHED = "crashed"  # a fault of our own on this page, with its details in the log
+    meaning: str  # one plain sentence
+
+    def __new__(cls, value: str, meaning: str = "") -> Reason:
+        """A member that carries its meaning."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.meaning = meaning
+        return member
+
+    BAD_SOURCE = "bad source", "What was given is neither a URL nor a file of a kind that can be read."
+    FILE_MISSING = "file missing", "There is no such file, or it may not be read."
+    NO_SOURCES = "no sources", "The folder or the WARC file has nothing to archive in it."
+    EMPTY = "empty", "The file or the answer holds nothing."
+    REFUSED_ADDRESS = "refused address", "The host is private, loopback or otherwise not public."
+    ROBOTS = "blocked by robots", "The site's robots.txt asks robots to leave the page alone, or cannot be had."
+    UNREACHABLE = "unreachable", "There is no such host, or the connection was refused or broke."
+    TIMED_OUT = "timed out", "The answer was not complete within the deadline."
+    TOO_LARGE = "too large", "The answer is larger than the limit, as sent or when decoded."
+    TRUNCATED = "truncated", "The answer broke off, or its encoding is broken; half a page is never stored."
+    REDIRECTS = "redirects", "There are too many redirects, or one leads to what is no http or https address."
+    HTTP_STATUS = "HTTP status", "The server answered that the page is not there, or not for us."
+    GONE = "gone", "The page redirects to the site's front page, as sites do with articles they took down."
+    NOT_HTML = "not HTML", "The answer is a picture, a document or other data, not a web page."
+    NO_ARTICLE = "no article", "The page was read, and there is no article text in it."
+    LISTING = "listing", "The page lists articles: a front page, a section, a tag or an author's page."
+    CONSENT_WALL = "consent wall", "The site shows a consent dialogue instead of the article."
+    CAPTCHA = "CAPTCHA", "The site asks for proof of being human instead of showing the article."
+    NEEDS_SCRIPT = "needs JavaScript", "The page is a shell whose text appears only when its scripts run."
+    PAYWALL = "paywall teaser", "Only the beginning of the article is there, followed by an offer to subscribe."
+    NOT_A_FEED = "not a feed", "It is neither a feed nor a sitemap, or one without links."
+    BAD_WARC = "bad WARC", "The WARC file, or one record of it, is damaged or refers to what is not there."
+    CRASHED = "crashed", "A fault of our own on this page, with its details in the log."
 
 
 @dataclass(frozen=True, slots=True)

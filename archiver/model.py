@@ -66,6 +66,8 @@ class Capture:
     status: int | None = None  # HTTP status; None where no HTTP took place
     headers: tuple[tuple[str, str], ...] = ()  # of the response, in order, as received
     request_headers: tuple[tuple[str, str], ...] = ()  # as sent
+    status_line: str = ""  # as received, such as "HTTP/1.1 200 OK"; "" where that is not known
+    via: tuple[Capture, ...] = ()  # the redirects that led here, first to last
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class WarcPlace:
     offset: int  # bytes from the start of the file to the record's gzip member
     length: int  # bytes of the gzip member
     sha256: str  # of the payload, 64 lowercase hexadecimal digits
+    group_offset: int | None = None  # bytes to the first record of the capture: its redirects and its request
+    is_revisit: bool = False  # whether the record refers to an earlier one for its payload
 
 
 @dataclass(frozen=True, slots=True)

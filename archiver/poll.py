@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
     from archiver.ingest import Ingest
 
-MOST_MAPS = 200  # sitemaps that one index may lead to
+MOST_MAPS = 200  # sitemaps that indexes of one level may lead to
+MOST_LEVELS = 3  # a feed or an index, an index in it, and the sitemaps of that
 
 
 def poll_feeds(
@@ -26,9 +28,11 @@ def poll_feeds(
 ) -> Iterator[Outcome]:
     """Ask every followed feed what is new, and archive it. Feeds that have not changed transfer no body.
 
+    That a feed was read is remembered only together with its links, so that an interruption loses none.
+
     Args:
         ingest: Where to, and how.
-        limit: New articles of all feeds at most.
+        limit: New articles of all feeds at most; a feed of which some are left is read again the next time.
         clock: Gives the present time, aware.
 
     Yields:
@@ -36,15 +40,22 @@ def poll_feeds(
     """
     followed = list_feeds(ingest.db)
     targets = [Target(row["url"], SourceKind.FEED, row["url"], _conditions(row)) for row in followed]
-    links: list[str] = []
-    for url, found in read_feeds(
-        ingest, targets, on_answer=lambda url, said: record_poll(ingest.db, url, clock(), said)
-    ):
+    links: dict[str, None] = {}
+    polls: list[tuple[str, dict[str, str]]] = []
+    for url, found in read_feeds(ingest, targets):
         if isinstance(found, Failure):
-            yield Outcome(url, url, Status.FAILED, reason=found.reason, detail=found.detail)
-        else:
-            links += found.links
-    yield from ingest.add(read_sources(unknown_links(ingest.db, links)[:limit]))
+            yield _failed(url, found)
+            continue
+        new = [link for link in unknown_links(ingest.db, found.links) if link not in links]
+        room = len(new) if limit is None else limit - len(links)
+        links |= dict.fromkeys(new[:room])
+        polls.append((url, {"title": found.title} | (found.validators if len(new) <= room else {})))
+
+    def remember() -> None:
+        for url, answer in polls:
+            record_poll(ingest.db, url, clock(), answer)
+
+    yield from ingest.add(read_sources(links), noted=remember)
 
 
 def add_sites(ingest: Ingest, sites: Iterable[str], *, limit: int | None = None) -> Iterator[Outcome]:
@@ -63,10 +74,14 @@ def add_sites(ingest: Ingest, sites: Iterable[str], *, limit: int | None = None)
     links: list[str] = []
     for url, found in read_feeds(ingest, targets):
         if isinstance(found, Failure):
-            yield Outcome(url, url, Status.FAILED, reason=found.reason, detail=found.detail)
+            yield _failed(url, found)
         else:
             links += found.links
     yield from ingest.add(read_sources(unknown_links(ingest.db, links)[:limit]))
+
+
+def _failed(url: str, failure: Failure) -> Outcome:
+    return Outcome(url, url, Status.FAILED, reason=failure.reason, detail=failure.detail)
 
 
 def _sitemaps_of(ingest: Ingest, site: str) -> list[str]:
@@ -91,25 +106,32 @@ def read_sitemap_lines(robots_txt: str) -> list[str]:
     return re.findall(r"^\s*sitemap\s*:\s*(https?://\S+)", robots_txt, re.I | re.M)
 
 
-def read_feeds(
-    ingest: Ingest,
-    targets: Iterable[Target],
-    *,
-    on_answer: Callable[[str, dict[str, str]], None] = lambda url, said: None,
-) -> Iterator[tuple[str, Feed | Failure]]:
-    """What feeds and sitemaps list; an index is followed to the sitemaps that it names, one level down."""
-    maps: list[str] = []
-    for url, found in _read_all(ingest, targets, on_answer):
-        if isinstance(found, Feed):
-            maps += found.maps
-        yield url, found
-    further = [Target(url, SourceKind.FEED, url) for url in dict.fromkeys(maps)]
-    yield from _read_all(ingest, further[:MOST_MAPS], on_answer)
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a feed or a sitemap lists, and what makes the next request for it conditional."""
+
+    title: str = ""
+    links: tuple[str, ...] = ()
+    maps: tuple[str, ...] = ()
+    validators: dict[str, str] = field(default_factory=dict)  # column of `feeds` → value
 
 
-def _read_all(
-    ingest: Ingest, targets: Iterable[Target], on_answer: Callable[[str, dict[str, str]], None]
-) -> Iterator[tuple[str, Feed | Failure]]:
+def read_feeds(ingest: Ingest, targets: Iterable[Target]) -> Iterator[tuple[str, Listing | Failure]]:
+    """What feeds and sitemaps list; an index is followed to the sitemaps that it names, two levels down."""
+    seen: set[str] = set()
+    level = list(targets)
+    for _ in range(MOST_LEVELS):
+        maps: list[str] = []
+        for url, found in _read_all(ingest, level):
+            if isinstance(found, Listing):
+                maps += found.maps
+            yield url, found
+        seen |= {target.location for target in level}
+        further = [url for url in dict.fromkeys(maps) if url not in seen]
+        level = [Target(url, SourceKind.FEED, url) for url in further[:MOST_MAPS]]
+
+
+def _read_all(ingest: Ingest, targets: Iterable[Target]) -> Iterator[tuple[str, Listing | Failure]]:
     for result in fetch_captures(targets, ingest.fetching):
         if result is None:
             continue
@@ -117,12 +139,14 @@ def _read_all(
         if isinstance(capture, Failure):
             yield target.location, capture
         elif capture.status == HTTPStatus.NOT_MODIFIED:
-            on_answer(target.location, {})
+            yield target.location, Listing()
         else:
             feed = read_feed(capture)
-            if isinstance(feed, Feed):
-                on_answer(target.location, {"title": feed.title} | _validators(capture))
-            yield target.location, feed
+            yield target.location, feed if isinstance(feed, Failure) else _listing(feed, capture)
+
+
+def _listing(feed: Feed, capture: Capture) -> Listing:
+    return Listing(feed.title, feed.links, feed.maps, _validators(capture))
 
 
 def _conditions(row: dict[str, str | None]) -> tuple[tuple[str, str], ...]:

@@ -10,12 +10,18 @@ import click
 
 from archiver.cli import main
 from archiver.config import resource
+from archiver.model import Reason
 from archiver.store import open_archive
 
 SCHEMA_OPENING = """# The schema
 
 Made from the code by `make docs`. Names are a public interface: SQL may rely on them.
 Times are ISO 8601 in UTC; a day without an hour means that the page told the day only.
+"""
+REASONS_OPENING = """# Why something was not archived
+
+Made from the code by `make docs`. The set is closed: `archiver failures --reason R`, the column `reason` of the table
+`failures`, and the Python enumeration `archiver.model.Reason` know these and no others.
 """
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -63,7 +69,13 @@ def _foreign_keys(db: object, name: str) -> list[object]:
     return getattr(table, "foreign_keys", [])
 
 
-PAGES = {"cli.md": cli_page, "schema.md": schema_page}
+def reasons_page() -> str:
+    """Every reason of failure, with its meaning."""
+    rows = [f"| {reason.value} | {reason.meaning} |" for reason in Reason]
+    return "\n".join([REASONS_OPENING, "| reason | meaning |", "|---|---|", *rows, ""])
+
+
+PAGES = {"cli.md": cli_page, "reasons.md": reasons_page, "schema.md": schema_page}
 
 if __name__ == "__main__":
     for file, page in PAGES.items():

@@ -115,7 +115,10 @@ def test_what_was_reported_as_saved_outlives_the_program(tmp_path: Path, ending:
             record = next(iter(ArchiveIterator(file)))
             assert record.rec_headers["WARC-Payload-Digest"] == f"sha256:{digest}"
     again = add(db, *given)
-    assert Counter(row["status"] for row in again) == {"unchanged": len(saved), "saved": 60 - len(saved)}
+    assert Counter(row["status"] for row in again) == {"saved": 60 - len(saved)}
+    assert len({row["source"] for row in again}) == 60 - len(saved)
+    assert connection.execute("select count(*) from queue").fetchone() == (0,)
+    assert connection.execute("select saved, finished_at is null from runs").fetchall() == [(60, 0)]
 
 
 @pytest.mark.slow

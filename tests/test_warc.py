@@ -16,8 +16,12 @@ from warcio.warcwriter import WARCWriter
 
 from archiver.model import Capture, CaptureKind, Failure, Reason
 from archiver.warc import WarcWriter, iterate_captures, read_capture
-from tests.conftest import Clock
 
+INFO = {
+    "software": "archiver/test",
+    "http-header-user-agent": "archiver (test)",
+    "settings": {"timeout": 30},
+}
 MOMENT = datetime(2023, 2, 10, 9, 30, 0, 123000, tzinfo=UTC)
 BODY = "<p>Café, 微信</p>".encode()
 PAGE = Capture(
@@ -37,7 +41,7 @@ PASTE = Capture("urn:sha256:00", "urn:sha256:00", MOMENT, CaptureKind.PASTE, b"t
 
 
 def writer(folder: Path, **settings: int) -> WarcWriter:
-    return WarcWriter(folder, clock=Clock(), software="archiver/test", **settings)
+    return WarcWriter(folder, "archiver-test", info=INFO, **settings)
 
 
 @pytest.mark.parametrize("capture", [PAGE, SAVED, PASTE], ids=lambda capture: str(capture.kind))
@@ -67,7 +71,7 @@ def test_a_fetched_page_is_a_request_and_a_response_with_good_digests(tmp_path: 
 
 
 def test_a_file_opens_with_who_wrote_it_and_fetched_as_whom(tmp_path: Path) -> None:
-    with WarcWriter(tmp_path, clock=Clock(), software="archiver/test", user_agent="archiver (test)") as warc:
+    with writer(tmp_path) as warc:
         place = warc.write(SAVED)
     with (tmp_path / place.file).open("rb") as file:
         info = next(iter(ArchiveIterator(file)))
@@ -75,6 +79,7 @@ def test_a_file_opens_with_who_wrote_it_and_fetched_as_whom(tmp_path: Path) -> N
     assert info.rec_type == "warcinfo"
     assert "software: archiver/test" in fields
     assert "http-header-user-agent: archiver (test)" in fields
+    assert 'settings: {"timeout": 30}' in fields
 
 
 def test_nothing_written_leaves_no_file(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from archiver.config import Settings
     from archiver.ingest import Ingest
     from archiver.model import Outcome
+    from archiver.store.runs import InterruptedRun
 
 Find = Callable[["Ingest", list[str]], Iterator["Outcome"]]  # how what was given leads to articles
 MANY = 40  # sources: a worker costs two seconds and 400 MB to start, worth it from about here
@@ -43,6 +45,16 @@ def on_sites(ingest: Ingest, given: list[str], *, limit: int | None = None) -> I
     return add_sites(ingest, sites, limit=limit)
 
 
+def enough_workers(sources: int) -> int:
+    """How many processes are worth their start for so many sources."""
+    return (os.cpu_count() or 1) if sources >= MANY else 1
+
+
+def going_on(run: InterruptedRun) -> None:
+    """Tell that an interrupted run is gone on with."""
+    click.echo(f"Going on with the run of {run.started_at}, which was interrupted: {run.left:,} left.", err=True)
+
+
 def archive_sources(
     given: list[str],
     archive: Database,
@@ -57,8 +69,9 @@ def archive_sources(
     from archiver.ingest import prepare_ingest
     from archiver.store import ask
 
-    enough = workers or ((os.cpu_count() or 1) if len(given) >= MANY else 1)
-    ingest = prepare_ingest(archive, settings, allow_private=allow_private, workers=enough)
+    count = workers or enough_workers(len(given))
+    ingest = prepare_ingest(archive, settings, allow_private=allow_private, workers=count)
+    ingest = replace(ingest, told=going_on)
     report = Report(as_json=as_json, total=len(given))
     complete = report.follow(find(ingest, given))
     report.close(ask.named_in(archive, report.article_ids))

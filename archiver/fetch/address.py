@@ -12,7 +12,6 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any
 
 from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import DefaultResolver
 
 REFUSED = "not a public address"
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: IPv4 addresses in IPv6 clothes
@@ -64,9 +63,9 @@ def guarded_sockets(*, allow_private: bool, exempt: set[tuple[str, int]]) -> Cal
 class MappedResolver(AbstractResolver):
     """Sends some hosts to given addresses and ports, as curl's ``--connect-to`` does; asks DNS for all others."""
 
-    def __init__(self, connect_to: Mapping[str, tuple[str, int]]) -> None:
+    def __init__(self, connect_to: Mapping[str, tuple[str, int]], dns: AbstractResolver) -> None:
         self._connect_to = connect_to
-        self._dns = DefaultResolver()
+        self._dns = dns
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET

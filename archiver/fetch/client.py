@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections import defaultdict
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
@@ -27,6 +27,9 @@ REDIRECTS = {301, 302, 303, 307, 308}
 MAX_HEADER = 1 << 16  # bytes of one header; security policies of large sites outgrow aiohttp's 8 KB
 Headers = tuple[tuple[str, str], ...]
 CHUNK = 1 << 16  # bytes read at a time
+HOST_GAP = 0.5  # seconds between two requests to one public host, where the settings do not say
+LARGE = 1 << 20  # bytes from which an answer is read together with few others only, to bound the memory
+MOST_LARGE = 4  # such answers at once
 
 
 @dataclass(slots=True)
@@ -43,11 +46,13 @@ class Client:
         self._settings = settings
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._gaps: dict[str, float] = {}  # seconds, for hosts that have asked for patience
+        self._asked_at: dict[str, float] = {}  # when the host last ended an answer
         self._places = asyncio.Semaphore(settings.concurrency)
+        self._large = asyncio.Semaphore(MOST_LARGE)
         exempt = set(settings.connect_to.values())
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                resolver=MappedResolver(settings.connect_to),
+                resolver=MappedResolver(settings.connect_to, settings.resolver()),
                 socket_factory=guarded_sockets(allow_private=settings.allow_private, exempt=exempt),
                 use_dns_cache=False,
                 limit=settings.concurrency,
@@ -85,35 +90,49 @@ class Client:
 
     async def _request(self, url: str, max_bytes: int, headers: Headers) -> Capture | Failure:
         async with self._session.get(url, allow_redirects=False, headers=dict(headers)) as response:
-            payload = bytearray()
-            async for chunk in response.content.iter_chunked(CHUNK):
-                payload += chunk
-                if len(payload) > max_bytes:
-                    return Failure(Reason.TOO_LARGE, f"The page is larger than {max_bytes:,} bytes.")
+            payload = await self._read(response, max_bytes)
+            if payload is None:
+                return Failure(Reason.TOO_LARGE, f"The page is larger than {max_bytes:,} bytes.")
+            major, minor = response.version or aiohttp.HttpVersion11
             capture = Capture(
                 url=url,
                 final_url=url,
                 captured_at=self._settings.clock(),
                 kind=CaptureKind.HTTP,
-                payload=bytes(payload),
+                payload=payload,
                 body=b"",
                 content_type=response.headers.get("Content-Type", ""),
                 status=response.status,
                 headers=tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in response.raw_headers),
                 request_headers=tuple(response.request_info.headers.items()),
+                status_line=f"HTTP/{major}.{minor} {response.status} {response.reason or ''}".rstrip(),
             )
-            body = decode_payload(
-                capture.payload, response.headers.get("Content-Encoding", ""), max_bytes=max_bytes
-            )
-            return replace(body, capture=capture) if isinstance(body, Failure) else replace(capture, body=body)
+        body = decode_payload(payload, response.headers.get("Content-Encoding", ""), max_bytes=max_bytes)
+        return replace(body, capture=capture) if isinstance(body, Failure) else replace(capture, body=body)
+
+    async def _read(self, response: aiohttp.ClientResponse, max_bytes: int) -> bytes | None:
+        """The body as sent; None where it is larger than it may be."""
+        payload = bytearray()
+        async with AsyncExitStack() as stack:
+            async for chunk in response.content.iter_chunked(CHUNK):
+                if len(payload) <= LARGE < len(payload) + len(chunk):
+                    await stack.enter_async_context(self._large)
+                payload += chunk
+                if len(payload) > max_bytes:
+                    return None
+            return bytes(payload)
 
     @asynccontextmanager
     async def _turn(self, url: str) -> AsyncIterator[None]:
-        """One request at a time to a host, with a gap behind it; hosts on this machine need none."""
-        host = _host(url)
+        """One request at a time to a host, with a gap behind it."""
+        host, now = _host(url), asyncio.get_running_loop().time
         async with self._turns[host]:
-            yield
-            await asyncio.sleep(self.gap(url))
+            if host in self._asked_at:
+                await asyncio.sleep(self._asked_at[host] + self.gap(url) - now())
+            try:
+                yield
+            finally:
+                self._asked_at[host] = now()
 
     def slow_down(self, url: str) -> None:
         """Ask this host more slowly for the rest of the run: twice the gap, at least a second."""
@@ -124,9 +143,10 @@ class Client:
         self._gaps[_host(url)] = min(max(seconds, self.gap(url)), self._settings.max_wait)
 
     def gap(self, url: str) -> float:
-        """Seconds between two requests to the host."""
-        host = _host(url)
-        return self._gaps.get(host, 0.0 if self._is_local(host) else self._settings.host_gap)
+        """Seconds between two requests to the host; hosts on this machine need none."""
+        host, wished = _host(url), self._settings.host_gap
+        usual = (0.0 if self._is_local(host) else HOST_GAP) if wished is None else wished
+        return self._gaps.get(host, usual)
 
     def _is_local(self, host: str) -> bool:
         if host in self._settings.connect_to or host == "localhost":

@@ -21,8 +21,36 @@ if TYPE_CHECKING:
 
 TICK = 0.1  # seconds after which the consumer hears that nothing has come yet
 AHEAD = 32  # results that wait for the consumer before fetching pauses
+AHEAD_BYTES = 50_000_000  # bytes that they may hold together, likewise
 
 Result = tuple[Target, Capture | Failure]
+
+
+class _Results(queue.Queue["Result | BaseException"]):
+    """A queue that is full by the bytes that wait in it, or by their number."""
+
+    def __init__(self) -> None:
+        self._bytes = 0
+        super().__init__(maxsize=AHEAD_BYTES)
+
+    def _qsize(self) -> int:
+        return self._bytes
+
+    def _put(self, item: Result | BaseException) -> None:
+        super()._put(item)
+        self._bytes += _size(item)
+
+    def _get(self) -> Result | BaseException:
+        item: Result | BaseException = super()._get()
+        self._bytes -= _size(item)
+        return item
+
+
+def _size(item: Result | BaseException) -> int:
+    """Bytes that a result holds; the smallest counts for as much as lets `AHEAD` of them wait."""
+    found = None if isinstance(item, BaseException) else item[1]
+    capture = found.capture if isinstance(found, Failure) else found
+    return max(AHEAD_BYTES // AHEAD, len(capture.payload) + len(capture.body) if capture else 0)
 
 
 def fetch_captures(targets: Iterable[Target], settings: FetchSettings) -> Iterator[Result | None]:
@@ -38,7 +66,7 @@ def fetch_captures(targets: Iterable[Target], settings: FetchSettings) -> Iterat
     waiting = sum(map(len, by_host.values()))
     if not waiting:
         return
-    results: queue.Queue[Result | BaseException] = queue.Queue(AHEAD)
+    results = _Results()
     stop = threading.Event()
     thread = threading.Thread(target=_run, args=(by_host, settings, results, stop), name="fetching", daemon=True)
     thread.start()
@@ -61,7 +89,7 @@ def fetch_captures(targets: Iterable[Target], settings: FetchSettings) -> Iterat
 def _run(
     by_host: dict[str, list[Target]],
     settings: FetchSettings,
-    results: queue.Queue[Result | BaseException],
+    results: _Results,
     stop: threading.Event,
 ) -> None:
     """The fetching thread. An error of our own goes to the consumer, who would wait for ever otherwise."""
@@ -82,7 +110,7 @@ def _run(
 async def _crawl(
     by_host: dict[str, list[Target]],
     settings: FetchSettings,
-    results: queue.Queue[Result | BaseException],
+    results: _Results,
     stop: threading.Event,
 ) -> None:
     async with Client(settings) as client, asyncio.TaskGroup() as group:

@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from aiohttp.abc import AbstractResolver
+from aiohttp.resolver import DefaultResolver
+
 from archiver.version import __version__
 
 PRODUCT_TOKEN = "archiver"  # noqa: S105 - the name that robots.txt files may address us by, no secret
@@ -29,11 +32,12 @@ class FetchSettings:
     max_bytes: int = 20_000_000  # of one page, on the wire and after decoding
     max_redirects: int = 10
     concurrency: int = 16  # requests under way at once, over all hosts
-    host_gap: float = 0.5  # seconds between two requests to one public host
+    host_gap: float | None = None  # seconds between two requests to one host; None: 0.5, on this machine none
     attempts: int = 3  # requests for one page, where its server says that it is busy
     backoff: float = 1.0  # seconds before the second attempt; doubled for the third
     max_wait: float = 60.0  # seconds; a server that asks for more patience is left alone for this run
     allow_private: bool = False  # permit loopback, private and other addresses that are not public
     # Where to connect for a host, whatever DNS says: host name → (address, port). Exempt from the address check.
     connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    resolver: Callable[[], AbstractResolver] = DefaultResolver  # asks DNS for all other hosts
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)

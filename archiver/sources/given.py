@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from archiver.model import Failure, Reason, SourceKind, Target
 
@@ -123,7 +123,7 @@ def _read_address(source: str) -> Target | Refused:
         except ValueError:
             has_host = False
         if has_host:
-            return Target(source, SourceKind.URL, source)
+            return Target(source, SourceKind.URL, urldefrag(source).url)
         return _refuse(source, Reason.BAD_SOURCE, f"{_short(source)} is not a valid URL.")
     if re.match(r"^[a-z][a-z0-9+.-]*://|^(javascript|data|mailto|file):", source, re.I):
         return _refuse(source, Reason.BAD_SOURCE, f"{_short(source)} is not an http or https address.")

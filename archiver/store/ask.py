@@ -42,7 +42,7 @@ def find_article(db: Database, reference: str) -> int | None:
     """The id of the article with that id, or that was reached at that address; None where there is none."""
     if reference.isdecimal():
         return int(reference)
-    found = next(db.query(sql("article_by_url"), {"url": reference}), None)
+    found = next(db.query(sql("article_by_url"), {"url": reference.partition("#")[0]}), None)
     return found["id"] if found else None
 
 

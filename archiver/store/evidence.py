@@ -55,7 +55,11 @@ def _check_version(row: dict[str, Any]) -> dict[str, bool]:
 def _check_record(row: dict[str, Any], warc_folder: Path) -> dict[str, bool]:
     place = WarcPlace(row["warc_file"], row["warc_offset"], row["warc_length"], row["sha256"])
     there = (warc_folder / place.file).is_file()
-    capture = read_capture(warc_folder, place) if there else None
+    original = None
+    if row["original_file"]:
+        where = (row["original_file"], row["original_offset"], row["original_length"])
+        original = WarcPlace(*where, row["sha256"])
+    capture = read_capture(warc_folder, place, original)
     readable = isinstance(capture, Capture)
     return {
         "the WARC file is there": there,

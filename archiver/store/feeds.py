@@ -43,16 +43,18 @@ def list_feeds(db: Database) -> list[dict[str, Any]]:
 
 
 def record_poll(db: Database, url: str, now: datetime, answer: dict[str, str]) -> None:
-    """Remember when a feed was asked, and of its answer the title and what makes the next request conditional."""
-    with write_transaction(db):
-        db.execute(
-            """
-            update feeds set polled_at = :now, title = coalesce(nullif(:title, ''), title),
-                etag = coalesce(:etag, etag), last_modified = coalesce(:last_modified, last_modified)
-            where url = :url
-            """,
-            {"now": to_utc(now), "url": url, "title": "", "etag": None, "last_modified": None} | answer,
-        )
+    """Remember when a feed was asked, and of its answer the title and what makes the next request conditional.
+
+    The caller's transaction commits it.
+    """
+    db.execute(
+        """
+        update feeds set polled_at = :now, title = coalesce(nullif(:title, ''), title),
+            etag = coalesce(:etag, etag), last_modified = coalesce(:last_modified, last_modified)
+        where url = :url
+        """,
+        {"now": to_utc(now), "url": url, "title": "", "etag": None, "last_modified": None} | answer,
+    )
 
 
 def unknown_links(db: Database, links: Iterable[str]) -> list[str]:

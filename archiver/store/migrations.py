@@ -31,7 +31,17 @@ def statements(script: str) -> Iterator[str]:
 @migrations()
 def schema_0001(db: Database) -> None:
     """Articles with their versions, captures, mentions, entities, and the full-text index."""
-    script = resources.files(__package__).joinpath("schema_0001.sql").read_text(encoding="utf-8")
+    _execute(db, "schema_0001.sql")
+
+
+@migrations()
+def schema_0002(db: Database) -> None:
+    """The queue of what is still to be archived, revisits, and where a capture's records begin."""
+    _execute(db, "schema_0002.sql")
+
+
+def _execute(db: Database, name: str) -> None:
+    script = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     for statement in statements(script):
         db.execute(statement)
 

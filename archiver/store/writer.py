@@ -7,33 +7,36 @@ which version the article shows; a capture older than that only adds to the hist
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from archiver.model import Article, Capture, Failure, Outcome, Reader, Reading, Status, Target, WarcPlace
+from archiver.model import (
+    Article,
+    Capture,
+    Failure,
+    Outcome,
+    Reader,
+    Reading,
+    Reason,
+    Status,
+    Target,
+)
 from archiver.store.ask import find_article
+from archiver.store.captures import Kept, article_read_from, link_capture, save_capture
 from archiver.store.database import write_transaction
 from archiver.store.entities import EntityWriter
 from archiver.store.fulltext import index_article, segment_version, unindex_article
-from archiver.store.rows import header, insert, row_id, site_host, text_digest, to_utc
+from archiver.store.rows import insert, row_id, site_host, text_digest, to_utc
+from archiver.store.runs import Run, digest_of, enqueue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from sqlite_utils import Database
 
 
-GONE = {404, 410}  # HTTP status: the page is not there any more
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A capture that is safe in a WARC file; or a target that gave none."""
-
-    target: Target
-    capture: Capture | None
-    place: WarcPlace | None
+GONE = {404, 410}  # HTTP status: the page is not there any more; some sites redirect to their front page instead
 
 
 class Writer:
@@ -42,110 +45,100 @@ class Writer:
     Args:
         db: An archive opened by `open_archive`.
         reader: The software that reads the captures of this run.
-        command: The command line, for the record.
-        options: Settings of the run, for the record; JSON-serialisable.
+        run: The run, see `begin_run`.
         clock: Gives the present time, aware.
     """
 
     def __init__(
-        self,
-        db: Database,
-        reader: Reader,
-        *,
-        command: str,
-        options: dict[str, Any],
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        self, db: Database, reader: Reader, run: Run, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self._db = db
+        self._run = run
         self._clock = clock
         self._entities = EntityWriter(db)
         with write_transaction(db):
             self._reader_id = row_id(db, "readers", asdict(reader))
-            self._run_id = insert(
-                db,
-                "runs",
-                {
-                    "started_at": to_utc(clock()),
-                    "command": command,
-                    "options": json.dumps(options, sort_keys=True),
-                    "archiver": reader.archiver,
-                },
-            )
+
+    def accept(
+        self,
+        targets: Iterable[Target],
+        refused: Iterable[tuple[Target, Failure]],
+        *,
+        noted: Callable[[], None] = lambda: None,
+    ) -> list[Outcome]:
+        """Put the run's targets into the queue, and store what was refused at once; on return it is committed.
+
+        Args:
+            targets: What is to be archived.
+            refused: What cannot be, and why.
+            noted: Writes, in the same transaction, what must be remembered only together with the targets.
+
+        Returns:
+            The outcomes of what was refused.
+        """
+        listed = list(targets)
+        with write_transaction(self._db):
+            self._db.table("runs").update(self._run.id, {"given_sha256": digest_of(listed)})
+            enqueue(self._db, self._run.id, listed)
+            noted()
+            return [self._count(self._save_failure(Kept(target, None, None), None, why)) for target, why in refused]
 
     def finish(self) -> None:
         """Record that the run came to its end."""
-        self._db.table("runs").update(self._run_id, {"finished_at": to_utc(self._clock())})
+        self._db.table("runs").update(self._run.id, {"finished_at": to_utc(self._clock())})
 
-    def save(self, kept: Kept, result: Reading | Failure) -> Outcome:
-        """Store what became of a target; on return it is committed."""
+    def save(self, kept: Kept, result: Reading | Failure, *, last: bool = True) -> Outcome:
+        """Store what became of a target; on return it is committed.
+
+        Args:
+            kept: The target and its capture.
+            result: What the capture says, or why it says nothing.
+            last: Whether nothing more will come of the target, so that it leaves the queue.
+        """
         with write_transaction(self._db):
-            capture_id = self._save_capture(kept)
+            capture_id = save_capture(self._db, self._run.id, kept)
             if isinstance(result, Failure):
                 outcome = self._save_failure(kept, capture_id, result)
             else:
                 outcome = self._save_reading(kept, capture_id, result)
-                self._db.execute("delete from failures where source = ?", [kept.target.source])
-            self._db.execute(
-                f"update runs set {outcome.status} = {outcome.status} + 1 where id = ?",  # noqa: S608 - an enum
-                [self._run_id],
-            )
-            return outcome
+            return self._end(kept, outcome, last=last)
 
-    def save_unchanged(self, kept: Kept, article_id: int) -> Outcome:
+    def save_unchanged(self, kept: Kept, article_id: int, *, last: bool = True) -> Outcome:
         """Store that an article was met again unchanged: by its bytes, or by word that nothing has changed."""
         with write_transaction(self._db):
-            capture_id = self._save_capture(kept)
+            capture_id = save_capture(self._db, self._run.id, kept)
             row = self._db.table("articles").get(article_id)
-            self._link(capture_id, article_id)
+            link_capture(self._db, capture_id, article_id)
             self._touch(article_id, to_utc(kept.capture.captured_at if kept.capture else self._clock()))
-            self._db.execute("delete from failures where source = ?", [kept.target.source])
-            self._db.execute("update runs set unchanged = unchanged + 1 where id = ?", [self._run_id])
-            return _outcome(kept, Status.UNCHANGED, article_id, row["url"], row["title"])
+            outcome = _outcome(kept, Status.UNCHANGED, article_id, row["url"], row["title"])
+            return self._end(kept, outcome, last=last)
 
     def article_read_from(self, capture: Capture, digest: str) -> int | None:
         """The article whose latest version today's reader has read from these very bytes at this address."""
-        found = self._db.execute(
-            """
-            select articles.id from captures
-            join articles on articles.id = captures.article_id
-            join versions on versions.id = articles.version_id
-            where captures.sha256 = ? and captures.url = ? and captures.final_url = ? and versions.reader_id = ?
-            and captures.id = (select max(id) from captures where article_id = articles.id)
-            """,
-            [digest, capture.url, capture.final_url, self._reader_id],
-        ).fetchone()
-        return found[0] if found else None
+        return article_read_from(self._db, capture, digest, self._reader_id)
 
     # -- the parts ----------------------------------------------------------------------------------------
 
-    def _save_capture(self, kept: Kept) -> int | None:
-        if kept.capture is None or kept.place is None:
-            return None
-        return insert(
-            self._db,
-            "captures",
-            {
-                "run_id": self._run_id,
-                "url": kept.capture.url,
-                "final_url": kept.capture.final_url,
-                "captured_at": to_utc(kept.capture.captured_at),
-                "status": kept.capture.status,
-                "content_type": kept.capture.content_type,
-                "sha256": kept.place.sha256,
-                "warc_file": kept.place.file,
-                "warc_offset": kept.place.offset,
-                "warc_length": kept.place.length,
-                "kind": kept.capture.kind,
-                "etag": header(kept.capture, "etag"),
-                "last_modified": header(kept.capture, "last-modified"),
-            },
+    def _end(self, kept: Kept, outcome: Outcome, *, last: bool) -> Outcome:
+        if outcome.status is not Status.FAILED:
+            self._db.execute("delete from failures where source = ?", [kept.target.source])
+        if last and kept.queue_id is not None:
+            self._db.execute("delete from queue where id = ?", [kept.queue_id])
+        return self._count(outcome)
+
+    def _count(self, outcome: Outcome) -> Outcome:
+        self._db.execute(
+            f"update runs set {outcome.status} = {outcome.status} + 1 where id = ?",  # noqa: S608 - an enum
+            [self._run.id],
         )
+        return outcome
 
     def _save_failure(self, kept: Kept, capture_id: int | None, failure: Failure) -> Outcome:
         now = to_utc(self._clock())
         url = kept.capture.url if kept.capture else kept.target.location
-        if kept.capture and kept.capture.status in GONE and (article_id := find_article(self._db, url)):
-            self._link(capture_id, article_id)
+        gone = kept.capture and (kept.capture.status in GONE or failure.reason is Reason.GONE)
+        if gone and (article_id := find_article(self._db, url)):
+            link_capture(self._db, capture_id, article_id)
             self._db.execute("update articles set gone_at = coalesce(gone_at, ?) where id = ?", [now, article_id])
         self._db.execute(
             """
@@ -155,7 +148,7 @@ class Writer:
                 detail = excluded.detail, capture_id = excluded.capture_id, run_id = excluded.run_id,
                 last_failed = excluded.last_failed, attempts = attempts + 1
             """,
-            [kept.target.source, url, failure.reason, failure.detail, capture_id, self._run_id, now, now],
+            [kept.target.source, url, failure.reason, failure.detail, capture_id, self._run.id, now, now],
         )
         return Outcome(
             source=kept.target.source,
@@ -171,7 +164,7 @@ class Writer:
         article, seen_at = reading.article, to_utc(kept.capture.captured_at)
         known = next(self._db.table("articles").rows_where("url = ?", [article.url]), None)
         article_id = known["id"] if known else self._new_article(article, seen_at)
-        self._link(capture_id, article_id, article.claimed_url)
+        link_capture(self._db, capture_id, article_id, article.claimed_url)
         version_id, is_new = self._version(article_id, capture_id, reading, seen_at)
         if known is None or seen_at >= known["last_seen"]:
             self._show(article_id, article, version_id, known)
@@ -192,12 +185,6 @@ class Writer:
                 "first_seen": seen_at,
                 "last_seen": seen_at,
             },
-        )
-
-    def _link(self, capture_id: int | None, article_id: int, claimed_url: str = "") -> None:
-        self._db.execute(
-            "update captures set article_id = ?, claimed_url = ? where id = ?",
-            [article_id, claimed_url, capture_id],
         )
 
     def _touch(self, article_id: int, seen_at: str) -> None:

@@ -48,7 +48,8 @@ def test_an_unchanged_page_transfers_no_body(run: Run, site: Site, archive: Path
     assert site.not_modified == ["/story"]
     connection = sqlite3.connect(archive)
     assert connection.execute("select last_seen from articles").fetchone() >= before
-    assert connection.execute("select count(*) from captures").fetchone() == (1,)
+    captures = connection.execute("select status, revisit_of from captures order by id").fetchall()
+    assert captures == [(200, None), (304, 1)]
 
 
 def test_a_page_that_is_gone_is_marked_with_the_date_and_keeps_its_text(
@@ -65,7 +66,8 @@ def test_a_page_that_is_gone_is_marked_with_the_date_and_keeps_its_text(
     assert "Nothing to do." in run("recheck", "--allow-private").output
     site.put("/story", page("A story"))
     run("add", url, "--allow-private")
-    assert connection.execute("select gone_at from articles").fetchone() == (None,)
+    # A connection of its own: an older one, of another SQLite library in this process, does not see the change.
+    assert sqlite3.connect(archive).execute("select gone_at from articles").fetchone() == (None,)
 
 
 def test_what_is_rechecked_can_be_chosen(run: Run, site: Site) -> None:

@@ -12,7 +12,7 @@ from archiver import store
 from archiver.store import APPLICATION_ID
 from archiver.store.search import segment
 
-SCHEMA = Path(store.__file__).with_name("schema_0001.sql")
+SCHEMAS = sorted(Path(store.__file__).parent.glob("schema_*.sql"))
 
 SCRIPT = "<script>alert(1)</script>"
 OVERRIDE = "\u202e"  # right-to-left override
@@ -58,7 +58,8 @@ def write_archive(path: Path) -> None:
     """A new archive at `path`."""
     connection = sqlite3.connect(path)
     with connection:
-        connection.executescript(SCHEMA.read_text(encoding="utf-8"))
+        for schema in SCHEMAS:
+            connection.executescript(schema.read_text(encoding="utf-8"))
         connection.execute(f"pragma application_id = {APPLICATION_ID}")
         connection.execute("create table _sqlite_migrations (migration_set text, name text, applied_at text)")
         connection.executemany("insert into sites (host, name) values (?, ?)", SITES)

@@ -26,7 +26,7 @@ from archiver.model import (
     Target,
     WarcPlace,
 )
-from archiver.store import Kept, Writer, open_archive
+from archiver.store import Kept, Writer, begin_run, open_archive
 
 READER = Reader("0.1.0", "2.3", "3.8", "en_core_web_sm", "3.8.0", "0" * 64)
 TENCENT = Entity(
@@ -84,9 +84,14 @@ def db(tmp_path: Path) -> Database:
     return open_archive(tmp_path / "archive.db", create=True)
 
 
+def make_writer(db: Database, reader: Reader = READER) -> Writer:
+    now = datetime(2023, 2, 11, tzinfo=UTC)
+    return Writer(db, reader, begin_run(db, command="test", options={}, archiver="0", now=now))
+
+
 @pytest.fixture
 def writer(db: Database) -> Writer:
-    return Writer(db, READER, command="test", options={})
+    return make_writer(db)
 
 
 Save = Callable[..., Outcome]

@@ -1,0 +1,14 @@
+"""Capture ↔ WARC record (WARC 1.1, ISO 28500:2017). The evidence: bytes as they were received."""
+
+from archiver.warc.mend import set_torn_tail_aside
+from archiver.warc.read import iterate_captures, read_capture
+from archiver.warc.write import WarcWriter, new_prefix, write_warcinfo
+
+__all__ = [
+    "WarcWriter",
+    "iterate_captures",
+    "new_prefix",
+    "read_capture",
+    "set_torn_tail_aside",
+    "write_warcinfo",
+]

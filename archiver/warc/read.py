@@ -1,0 +1,200 @@
+"""WARC records in, captures out: our own by their place, other programs' one after another."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.bufferedreaders import ChunkedDataReader
+from warcio.exceptions import ArchiveLoadFailed
+
+from archiver.encoding import decode_payload
+from archiver.model import Capture, CaptureKind, Failure, Reason, WarcPlace
+from archiver.warc.records import REQUESTED_URI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import BinaryIO
+
+    from warcio.recordloader import ArcWarcRecord
+
+MAX_BODY = 50_000_000  # bytes of a page decoded from a WARC file
+PLAIN_TEXT = "text/plain"
+READABLE = re.compile(r"^(text/html|application/xhtml\+xml|text/plain)\b", re.I)
+PAGE_ADDRESS = re.compile(r"^(https?|file|urn):", re.I)  # crawlers keep their own logs as resources, elsewhere
+UNREADABLE = (ArchiveLoadFailed, EOFError, OSError, ValueError, AttributeError)  # what warcio raises on bad files
+
+
+def open_record(folder: Path, place: WarcPlace) -> ArcWarcRecord | None:
+    """The record that stands at a place, its payload unread; None where there is none that can be read."""
+    try:
+        with (folder / place.file).open("rb") as file:
+            file.seek(place.offset)
+            return next(ArchiveIterator(BytesIO(file.read(place.length))), None)
+    except UNREADABLE:
+        return None
+
+
+def read_capture(folder: Path, place: WarcPlace, original: WarcPlace | None = None) -> Capture | Failure:
+    """The capture that stands at a place, as it was written; a Failure where the record is damaged.
+
+    Args:
+        folder: Where the WARC files are.
+        place: The capture's record.
+        original: The record that holds its payload, where its own is a revisit record.
+    """
+    if not (folder / place.file).is_file():
+        return Failure(Reason.BAD_WARC, f"The WARC file {place.file} is not there.")
+    record = open_record(folder, place)
+    if record is None:
+        return Failure(Reason.BAD_WARC, f"The record at byte {place.offset} of {place.file} is damaged.")
+    if record.rec_type != "revisit":
+        return _to_capture(record)
+    first = open_record(folder, original) if original else None
+    if first is None:
+        detail = f"What the record at byte {place.offset} of {place.file} refers to is lost."
+        return Failure(Reason.BAD_WARC, detail)
+    return _to_capture(record, first)
+
+
+def iterate_captures(path: Path) -> Iterator[Capture | Failure]:
+    """The pages in a WARC file, by whatever program it was written, plain or gzipped.
+
+    Response records with status 200, resource records that hold HTML or plain text, and revisit records whose
+    original stands earlier in the file count as pages. What a crawler cut short is a Failure, and a file that
+    breaks off gives its good records first, then a Failure.
+    """
+    pages = 0
+    with path.open("rb") as file:
+        iterator = ArchiveIterator(file)
+        originals = _Originals(path)
+        try:
+            for record in iterator:
+                found = _read_page(record, originals)
+                if found is None:
+                    continue
+                pages += 1
+                yield found
+                record.raw_stream.read()  # so that the iterator knows where the record stood
+                originals.note(record, iterator)
+        except UNREADABLE as error:
+            yield Failure(Reason.BAD_WARC, f"{path.name} cannot be read on after {pages} pages: {error}.")
+            return
+    if not pages:
+        yield Failure(Reason.NO_SOURCES, f"{path.name} has no pages in it.")
+
+
+class _Originals:
+    """Where in a file the payloads stand that its revisit records refer to."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._places: dict[str, int] = {}  # record id, or address and digest → bytes from the file's start
+
+    def note(self, record: ArcWarcRecord, iterator: ArchiveIterator) -> None:
+        """Remember a record that others may refer to."""
+        if record.rec_type == "response":
+            place = iterator.get_record_offset()
+            headers = record.rec_headers
+            for key in (headers.get_header("WARC-Record-ID"), headers.get_header("WARC-Payload-Digest")):
+                if key:
+                    self._places.setdefault(key, place)
+
+    def find(self, record: ArcWarcRecord, into: list[BinaryIO]) -> ArcWarcRecord | None:
+        """The record that a revisit record refers to; its file goes `into` the list, to be closed by the caller."""
+        headers = record.rec_headers
+        keys = (headers.get_header("WARC-Refers-To"), headers.get_header("WARC-Payload-Digest"))
+        place = next((self._places[key] for key in keys if key in self._places), None)
+        if place is None:
+            return None
+        file = self._path.open("rb")
+        into.append(file)
+        file.seek(place)
+        return next(ArchiveIterator(file), None)
+
+
+def _read_page(record: ArcWarcRecord, originals: _Originals) -> Capture | Failure | None:
+    """The page in a record; None where it is none."""
+    uri = _uri(record)
+    if not PAGE_ADDRESS.match(uri) or uri.endswith("/robots.txt"):
+        return None
+    if record.rec_type == "revisit":
+        return _read_revisit(record, originals)
+    if not _is_page(record):
+        return None
+    found = _to_capture(record)
+    cut = record.rec_headers.get_header("WARC-Truncated")
+    if cut and isinstance(found, Capture):  # WARC 1.1, section 5.13
+        return Failure(Reason.TRUNCATED, f"The crawler cut {uri[:200]} short ({cut[:40]}).", found)
+    return found
+
+
+def _read_revisit(record: ArcWarcRecord, originals: _Originals) -> Capture | Failure | None:
+    files: list[BinaryIO] = []
+    try:
+        first = originals.find(record, files)
+        if first is None:
+            detail = f"The page {_uri(record)[:200]} refers to an earlier capture that is not in this file."
+            return Failure(Reason.BAD_WARC, detail)
+        return _to_capture(record, first) if _is_page(first) else None
+    finally:
+        for file in files:
+            file.close()
+
+
+def _is_page(record: ArcWarcRecord) -> bool:
+    if record.rec_type == "response" and record.http_headers is not None:
+        good = record.http_headers.get_statuscode() == str(HTTPStatus.OK.value)
+        return good and bool(READABLE.match(record.http_headers.get_header("Content-Type", "")))
+    return record.rec_type == "resource" and bool(READABLE.match(record.rec_headers.get_header("Content-Type", "")))
+
+
+def _uri(record: ArcWarcRecord) -> str:
+    return (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+
+
+def _to_capture(record: ArcWarcRecord, original: ArcWarcRecord | None = None) -> Capture | Failure:
+    """A record as a capture; a revisit record takes its payload, and what describes it, from the original."""
+    uri = _uri(record)
+    moment = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")).astimezone(UTC)
+    asked_for = record.rec_headers.get_header(REQUESTED_URI) or uri
+    source = original or record
+    payload = _payload(source)
+    if source.raw_stream.limit > 0:
+        return Failure(Reason.TRUNCATED, f"The record of {uri[:200]} breaks off.")
+    if source.rec_type == "resource":
+        kind = source.rec_headers.get_header("Content-Type", "")
+        how = CaptureKind.PASTE if kind.startswith(PLAIN_TEXT) else CaptureKind.FILE
+        return Capture(asked_for, uri, moment, how, payload, payload, kind)
+    own = record.http_headers or source.http_headers
+    capture = Capture(
+        url=asked_for,
+        final_url=uri,
+        captured_at=moment,
+        kind=CaptureKind.HTTP,
+        payload=payload,
+        body=payload,
+        content_type=source.http_headers.get_header("Content-Type", ""),
+        status=int(own.get_statuscode()),
+        headers=tuple((name, value) for name, value in own.headers),
+        status_line=f"{own.protocol} {own.statusline}",
+    )
+    coding = source.http_headers.get_header("Content-Encoding", "")
+    body = decode_payload(payload, coding, max_bytes=MAX_BODY)
+    return replace(body, capture=capture) if isinstance(body, Failure) else replace(capture, body=body)
+
+
+def _payload(record: ArcWarcRecord) -> bytes:
+    """The payload, with the chunking undone that some crawlers keep."""
+    headers = record.http_headers
+    chunked = headers is not None and "chunked" in headers.get_header("Transfer-Encoding", "").lower()
+    stream = ChunkedDataReader(record.raw_stream, decomp_type=None) if chunked else record.raw_stream
+    payload = b"".join(iter(stream.read, b""))
+    record.raw_stream.read()  # what stands behind the last chunk
+    return payload

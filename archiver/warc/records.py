@@ -1,0 +1,115 @@
+"""Capture in, WARC records out (WARC 1.1, section 6): response, request, revisit and resource."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from hashlib import sha256
+from http import HTTPStatus
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from warcio.statusandheaders import StatusAndHeaders
+
+from archiver.model import Capture, CaptureKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from warcio.recordloader import ArcWarcRecord
+    from warcio.warcwriter import WARCWriter
+
+REQUESTED_URI = "Archiver-Requested-URI"  # a field of our own: the address that was asked for, before redirects
+# Headers that describe how the payload was sent, not what it is: chunking is undone, so they would be untrue.
+TRANSFER_HEADERS = frozenset({"transfer-encoding", "connection", "keep-alive"})
+SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+
+
+def records_of(writer: WARCWriter, capture: Capture, original: ArcWarcRecord | None) -> Iterator[ArcWarcRecord]:
+    """All records of a capture, in the order in which they are written; the capture's own is the last.
+
+    Args:
+        writer: Makes the records; it need not be the one that writes them.
+        capture: What was captured; each redirect on the way to it gives records of its own.
+        original: The record that holds the same payload already, where there is one.
+    """
+    for hop in capture.via:
+        answer = _response(writer, hop)
+        yield _request(writer, hop, answer)
+        yield answer
+    if capture.kind is not CaptureKind.HTTP:
+        yield _resource(writer, capture)
+        return
+    answer = _response(writer, capture) if original is None else _revisit(writer, capture, original)
+    yield _request(writer, capture, answer)
+    yield answer
+
+
+def _about(capture: Capture) -> dict[str, str]:
+    about = {"WARC-Date": capture.captured_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+    return about | ({REQUESTED_URI: capture.url} if capture.url != capture.final_url else {})
+
+
+def _digest(capture: Capture) -> dict[str, str]:
+    return {"WARC-Payload-Digest": f"sha256:{sha256(capture.payload).hexdigest()}"}
+
+
+def _http_headers(capture: Capture) -> StatusAndHeaders:
+    status = HTTPStatus(capture.status) if capture.status in set(HTTPStatus) else None
+    made_up = f"HTTP/1.1 {capture.status} {status.phrase if status else ''}".strip()
+    protocol, _, line = (capture.status_line or made_up).partition(" ")
+    headers = [(name, value) for name, value in capture.headers if name.lower() not in TRANSFER_HEADERS]
+    return StatusAndHeaders(line, headers, protocol=protocol)
+
+
+def _response(writer: WARCWriter, capture: Capture) -> ArcWarcRecord:
+    return writer.create_warc_record(
+        capture.final_url,
+        "response",
+        payload=BytesIO(capture.payload),
+        length=len(capture.payload),
+        warc_headers_dict=_about(capture) | _digest(capture),
+        http_headers=_http_headers(capture),
+    )
+
+
+def _revisit(writer: WARCWriter, capture: Capture, original: ArcWarcRecord) -> ArcWarcRecord:
+    """Headers only; the payload is the original's (WARC 1.1, section 6.7)."""
+    theirs = original.rec_headers
+    unchanged = capture.status == HTTPStatus.NOT_MODIFIED
+    about = {
+        "WARC-Profile": NOT_MODIFIED if unchanged else SAME_PAYLOAD,
+        "WARC-Refers-To": theirs.get_header("WARC-Record-ID"),
+        "WARC-Refers-To-Target-URI": theirs.get_header("WARC-Target-URI"),
+        "WARC-Refers-To-Date": theirs.get_header("WARC-Date"),
+        "WARC-Payload-Digest": theirs.get_header("WARC-Payload-Digest"),
+    }
+    return writer.create_warc_record(
+        capture.final_url,
+        "revisit",
+        warc_headers_dict=_about(capture) | about,
+        http_headers=_http_headers(capture),
+    )
+
+
+def _resource(writer: WARCWriter, capture: Capture) -> ArcWarcRecord:
+    return writer.create_warc_record(
+        capture.final_url,
+        "resource",
+        payload=BytesIO(capture.payload),
+        length=len(capture.payload),
+        warc_content_type=capture.content_type,
+        warc_headers_dict=_about(capture) | _digest(capture),
+    )
+
+
+def _request(writer: WARCWriter, capture: Capture, answer: ArcWarcRecord) -> ArcWarcRecord:
+    path = re.sub(r"^[a-z]+://[^/?#]*", "", capture.final_url).partition("#")[0]
+    path = path if path.startswith("/") else f"/{path}"
+    line = StatusAndHeaders(f"GET {path} HTTP/1.1", list(capture.request_headers), is_http_request=True)
+    about = {
+        "WARC-Date": answer.rec_headers.get_header("WARC-Date"),
+        "WARC-Concurrent-To": answer.rec_headers.get_header("WARC-Record-ID"),
+    }
+    return writer.create_warc_record(capture.final_url, "request", warc_headers_dict=about, http_headers=line)

@@ -1,0 +1,142 @@
+"""Captures in, WARC files out: each capture safe on disk when `write` returns, or not in the file at all.
+
+A fetched page becomes request and response records, one pair for each redirect on the way; a page whose bytes are
+in the archive already becomes a revisit record; a saved page or a paste becomes a resource record.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
+from hashlib import sha256
+from io import BytesIO
+from itertools import count
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
+
+from warcio.warcwriter import WARCWriter
+
+from archiver.model import Capture, WarcPlace
+from archiver.warc.read import open_record
+from archiver.warc.records import records_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+MAX_FILE = 1_000_000_000  # bytes after which a run goes on in a new file
+SUFFIX = ".warc.gz"
+
+
+def new_prefix(moment: datetime) -> str:
+    """A name that no other run's files begin with.
+
+    >>> new_prefix(datetime(2023, 2, 10, 9, 30, tzinfo=UTC))[:-6]
+    'archiver-20230210T093000Z-'
+    """
+    return f"archiver-{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}-{token_hex(3)}"
+
+
+class WarcWriter:
+    """Writes the captures of one run. Use it as a context manager.
+
+    Args:
+        folder: Where the files go; made where it is missing, with the first capture.
+        prefix: What the files' names begin with, see `new_prefix`.
+        info: What the `warcinfo` records say: software, user agent, settings.
+        max_file: Bytes after which a new file is begun.
+    """
+
+    def __init__(self, folder: Path, prefix: str, *, info: Mapping[str, Any], max_file: int = MAX_FILE) -> None:
+        self._folder = folder
+        self._prefix = prefix
+        self._info = info
+        self._max_file = max_file
+        self._name = ""
+        self._file: BinaryIO | None = None
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+        self._file = None
+
+    def write(self, capture: Capture, original: WarcPlace | None = None) -> WarcPlace:
+        """Write one capture, and wait until the disk has it.
+
+        Args:
+            capture: What was captured.
+            original: A record with the same payload; where it can still be read, this one only refers to it.
+
+        Raises:
+            OSError: The disk is full, or the folder cannot be written. Nothing of the capture stays in the file.
+        """
+        file = self._current_file()
+        found = open_record(self._folder, original) if original else None
+        group = BytesIO()
+        maker, offset = WARCWriter(group, gzip=True), 0
+        for record in records_of(maker, capture, found):
+            offset = group.tell()
+            maker.write_record(record)
+        start = _append(file, group.getbuffer())
+        digest = original.sha256 if original and found else sha256(capture.payload).hexdigest()
+        return WarcPlace(self._name, start + offset, group.tell() - offset, digest, start, is_revisit=bool(found))
+
+    def _current_file(self) -> BinaryIO:
+        if self._file is not None and self._file.tell() < self._max_file:
+            return self._file
+        self._open.close()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        names = (f"{self._prefix}-{number:05}{SUFFIX}" for number in count())
+        self._name = next(name for name in names if not (self._folder / name).exists())
+        # Unbuffered: what a failed write leaves behind must not be written again at the end.
+        self._file = self._open.enter_context((self._folder / self._name).open("xb", buffering=0))
+        info = BytesIO()
+        write_warcinfo(info, self._name, self._info)
+        _append(self._file, info.getbuffer())
+        _sync_folder(self._folder)
+        return self._file
+
+
+def write_warcinfo(file: BinaryIO, name: str, info: Mapping[str, Any]) -> None:
+    """Write the record that opens a WARC file (WARC 1.1, section 6.2).
+
+    Args:
+        file: Where to.
+        name: The file's name.
+        info: What it says beside the format; what is no text is written as JSON.
+    """
+    writer = WARCWriter(file, gzip=True)
+    fields = {key: value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+              for key, value in info.items() if value}  # fmt: skip
+    fields |= {"format": "WARC File Format 1.1", "robots": "obey"}
+    writer.write_record(writer.create_warcinfo_record(name, fields))
+
+
+def _append(file: BinaryIO, data: memoryview) -> int:
+    """Write all of it and wait for the disk, or leave the file as it was; bytes from its start to the data."""
+    start = file.tell()
+    try:
+        while data:
+            data = data[file.write(data) :]
+        os.fsync(file.fileno())
+    except BaseException:
+        with suppress(OSError):
+            file.truncate(start)
+            file.seek(start)
+        raise
+    return start
+
+
+def _sync_folder(folder: Path) -> None:
+    """Wait until the disk has the folder's new entry, where the system can say so."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

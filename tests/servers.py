@@ -42,10 +42,11 @@ def drip(connection: socket.socket) -> None:
 
 @dataclass
 class Server:
-    """Answers by path, and keeps a log of who asked for what, when."""
+    """Answers by host and path, or by path alone, and keeps a log of who asked for what, when."""
 
     answers: dict[str, Respond] = field(default_factory=dict)
     log: list[tuple[str, str]] = field(default_factory=list)  # host, path
+    spans: list[tuple[str, float, float]] = field(default_factory=list)  # host, seconds: asked, answered
     most_at_once: dict[str, int] = field(default_factory=dict)  # host → requests under way together
     delay: float = 0.0  # seconds before each answer
     port: int = 0
@@ -78,14 +79,17 @@ def running_server() -> Iterator[Server]:
                 name, _, value = line.decode("latin-1").partition(":")
                 if name.lower() == "host":
                     host = value.strip().partition(":")[0]
+            asked = time.monotonic()
             with lock:
                 server.log.append((host, path))
                 under_way[host] = under_way.get(host, 0) + 1
                 server.most_at_once[host] = max(server.most_at_once.get(host, 0), under_way[host])
             time.sleep(server.delay)
-            answer = server.answers.get(path, http(b"<p>Not here.</p>", status="404 Not Found"))
+            missing = http(b"<p>Not here.</p>", status="404 Not Found")
+            answer = server.answers.get(f"{host}{path}") or server.answers.get(path, missing)
             with lock:
                 under_way[host] -= 1
+                server.spans.append((host, asked, time.monotonic()))
             if callable(answer):
                 answer(connection)
             else:

@@ -156,3 +156,24 @@ def test_a_damaged_record_is_a_failure_and_no_crash(tmp_path: Path) -> None:
     found = read_capture(tmp_path, place)
     assert isinstance(found, Failure)
     assert found.reason is Reason.BAD_WARC
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["gzipped", "plain"])
+def test_wherever_a_file_is_cut_it_says_so(tmp_path: Path, packed: bool) -> None:
+    whole, ends = BytesIO(), [0]
+    foreign = WARCWriter(whole, gzip=packed)
+    for number in range(3):
+        headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.0")
+        uri = f"http://a.example/{number}"
+        record = foreign.create_warc_record(uri, "response", payload=BytesIO(BODY * 9), http_headers=headers)
+        foreign.write_record(record)
+        ends.append(whole.tell())
+    path = tmp_path / "cut.warc"
+    for length in range(1, ends[-1], 23):
+        path.write_bytes(whole.getvalue()[:length])
+        good = sum(end <= length for end in ends[1:])
+        found = list(iterate_captures(path))
+        pages = [capture.url for capture in found if isinstance(capture, Capture)]
+        assert pages == [f"http://a.example/{number}" for number in range(len(pages))]
+        assert len(pages) == good or (not packed and len(pages) == good + 1)  # only the blank lines were missing
+        assert len(pages) > good or length in ends or isinstance(found[-1], Failure), length

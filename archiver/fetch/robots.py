@@ -12,7 +12,7 @@ from archiver.fetch.settings import PRODUCT_TOKEN
 from archiver.model import Capture, Failure, Reason
 
 MAX_REDIRECTS = 5  # RFC 9309, 2.3.1.2: at least five are followed; beyond that the file is unavailable
-MAX_BYTES = 2_000_000
+MAX_BYTES = 10_000_000
 PARSED_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are parsed
 
 Answer = Protego | Failure | None  # rules; why nothing may be fetched; no rules, all may be fetched

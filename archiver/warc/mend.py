@@ -7,9 +7,12 @@ import zlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from io import BufferedReader
     from pathlib import Path
 
 STEP = 1 << 20  # bytes read at a time
+MAGIC = b"\x1f\x8b"
+MAX_LINE = 1 << 16  # bytes of a header line
 GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -35,18 +38,45 @@ def set_torn_tail_aside(path: Path) -> Path | None:
 
 
 def whole_length(path: Path) -> int:
-    """Bytes of a gzipped WARC file up to the end of its last gzip member that is whole, checksum included."""
-    whole = position = 0
+    """Bytes of a WARC file up to the end of its last whole record.
+
+    In a gzipped file a record is whole if its gzip member is, checksum included; in a plain one, if as many bytes
+    follow as it says.
+    """
     with path.open("rb") as file:
-        member, pending = zlib.decompressobj(GZIP), b""
-        while data := pending or file.read(STEP):
-            position += 0 if pending else len(data)
-            try:
-                member.decompress(data, STEP)
-            except zlib.error:
-                break
-            pending = member.unused_data if member.eof else member.unconsumed_tail
-            if member.eof:
-                whole = position - len(pending)
-                member = zlib.decompressobj(GZIP)
+        return _whole_members(file) if file.peek(2)[:2] == MAGIC else _whole_records(file, path.stat().st_size)
+
+
+def _whole_members(file: BufferedReader) -> int:
+    whole = position = 0
+    member, pending = zlib.decompressobj(GZIP), b""
+    while data := pending or file.read(STEP):
+        position += 0 if pending else len(data)
+        try:
+            member.decompress(data, STEP)
+        except zlib.error:
+            break
+        pending = member.unused_data if member.eof else member.unconsumed_tail
+        if member.eof:
+            whole = position - len(pending)
+            member = zlib.decompressobj(GZIP)
+    return whole
+
+
+def _whole_records(file: BufferedReader, size: int) -> int:
+    """The same of a plain file (WARC 1.1, section 4: header lines, a blank line, the block, two blank lines)."""
+    whole = 0
+    while line := file.readline(MAX_LINE):
+        if not line.strip():
+            whole = file.tell() if line.endswith(b"\n") else whole
+            continue
+        length = 0
+        while line.strip():
+            name, _, value = line.partition(b":")
+            if name.strip().lower() == b"content-length" and value.strip().isdigit():
+                length = int(value)
+            line = file.readline(MAX_LINE)
+        if not line or file.tell() + length > size:
+            break
+        whole = file.seek(length, os.SEEK_CUR)
     return whole

@@ -15,6 +15,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from archiver.encoding import decode_payload
 from archiver.model import Capture, CaptureKind, Failure, Reason, WarcPlace
+from archiver.warc.mend import whole_length
 from archiver.warc.records import REQUESTED_URI
 
 if TYPE_CHECKING:
@@ -70,23 +71,25 @@ def iterate_captures(path: Path) -> Iterator[Capture | Failure]:
     original stands earlier in the file count as pages. What a crawler cut short is a Failure, and a file that
     breaks off gives its good records first, then a Failure.
     """
-    pages = 0
+    pages, complained = 0, False
     with path.open("rb") as file:
         iterator = ArchiveIterator(file)
         originals = _Originals(path)
         try:
             for record in iterator:
                 found = _read_page(record, originals)
-                if found is None:
-                    continue
-                pages += 1
-                yield found
-                record.raw_stream.read()  # so that the iterator knows where the record stood
-                originals.note(record, iterator)
+                if found is not None:
+                    pages += 1
+                    complained = isinstance(found, Failure)
+                    yield found
+                    originals.note(record, iterator)
         except UNREADABLE as error:
             yield Failure(Reason.BAD_WARC, f"{path.name} cannot be read on after {pages} pages: {error}.")
             return
-    if not pages:
+    whole = whole_length(path)
+    if whole < path.stat().st_size and not complained:  # the reader takes a torn end for the end
+        yield Failure(Reason.BAD_WARC, f"{path.name} is damaged after {whole:,} bytes; {pages} pages stand before.")
+    elif not pages:
         yield Failure(Reason.NO_SOURCES, f"{path.name} has no pages in it.")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_utils.utils import sqlite3
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.cli.conftest import page

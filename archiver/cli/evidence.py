@@ -44,8 +44,11 @@ def _tell(found: dict[str, object]) -> None:
     click.echo(f"capture   {found['url']} at {found['captured_at']}")
     click.echo(f"record    {found['warc_file']}, {found['warc_length']:,} bytes from {found['warc_offset']:,}")
     click.echo(f"payload   SHA-256 {found['sha256']}")
-    checks = found["checks"]
+    checks, exchange = found["checks"], found["exchange"]
     assert isinstance(checks, dict)
+    assert isinstance(exchange, list)
+    for said in exchange:
+        click.echo(f"{said['kind']:<9} {said['line'] or said['url']}")
     for sentence, holds in checks.items():
         click.echo(
             f"{click.style('holds ', fg='green') if holds else click.style('BROKEN', fg='red')}    {sentence}"

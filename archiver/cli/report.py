@@ -42,7 +42,10 @@ class Report:
         try:
             self._follow(outcomes)
         except KeyboardInterrupt:
-            click.echo("\nInterrupted. What was reported is saved; the same command goes on from here.", err=True)
+            click.echo(
+                "\nInterrupted. What was reported is saved; the same command goes on, or `archiver resume`.",
+                err=True,
+            )
             return False
         return True
 

@@ -55,6 +55,21 @@ def going_on(run: InterruptedRun) -> None:
     click.echo(f"Going on with the run of {run.started_at}, which was interrupted: {run.left:,} left.", err=True)
 
 
+def tell_of_interrupted(archive: Database) -> None:
+    """Remind of what interrupted runs have left, other programs' runs aside."""
+    from archiver.store.runs import hold_run, interrupted_runs, let_go
+
+    left = 0
+    for run in interrupted_runs(archive):
+        if lock := hold_run(archive, run.id):
+            left += run.left
+            let_go(lock)
+    if left:
+        click.echo(
+            f"{left:,} sources of interrupted runs are waiting: `archiver resume` goes on with them.", err=True
+        )
+
+
 def archive_sources(
     given: list[str],
     archive: Database,
@@ -75,5 +90,6 @@ def archive_sources(
     report = Report(as_json=as_json, total=len(given))
     complete = report.follow(find(ingest, given))
     report.close(ask.named_in(archive, report.article_ids))
+    tell_of_interrupted(archive)
     archive.close()
     return 0 if complete and not report.counts[Status.FAILED] else FAILED

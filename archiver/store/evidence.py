@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from archiver.model import Capture, WarcPlace
 from archiver.store.ask import find_article
 from archiver.store.queries import sql
 from archiver.store.rows import digest_of
-from archiver.warc import read_capture
+from archiver.warc import read_capture, read_exchange
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,9 @@ _MENTION = re.compile(r"m(\d+)", re.I)
 
 
 def evidence(db: Database, warc_folder: Path, reference: str) -> dict[str, Any]:
-    """The chain mention → characters → version → capture → WARC record, and `checks`: sentence → whether it holds.
+    """The chain mention → characters → version → capture → WARC record → what was asked and answered.
+
+    With it come `exchange`, the records as they were written, and `checks`: sentence → whether it holds.
 
     Args:
         db: The archive.
@@ -40,8 +43,14 @@ def evidence(db: Database, warc_folder: Path, reference: str) -> dict[str, Any]:
     row = next(db.query(sql("evidence"), about), None)
     if row is None:
         raise NotFoundError(f"There is no {'mention' if mention else 'article'} {reference!r} with evidence.")
-    checks = _check_version(row) | _check_record(row, warc_folder)
-    return {name: value for name, value in row.items() if value is not None} | {"checks": checks}
+    place = WarcPlace(
+        row["warc_file"], row["warc_offset"], row["warc_length"], row["sha256"], row["group_offset"]
+    )
+    exchange = read_exchange(warc_folder, place)
+    checks = _check_version(row) | _check_record(row, place, warc_folder)
+    checks["the digests in the records hold"] = bool(exchange) and all(said.sound for said in exchange)
+    told = {name: value for name, value in row.items() if value is not None}
+    return told | {"exchange": [asdict(said) for said in exchange], "checks": checks}
 
 
 def _check_version(row: dict[str, Any]) -> dict[str, bool]:
@@ -52,8 +61,7 @@ def _check_version(row: dict[str, Any]) -> dict[str, bool]:
     return checks
 
 
-def _check_record(row: dict[str, Any], warc_folder: Path) -> dict[str, bool]:
-    place = WarcPlace(row["warc_file"], row["warc_offset"], row["warc_length"], row["sha256"])
+def _check_record(row: dict[str, Any], place: WarcPlace, warc_folder: Path) -> dict[str, bool]:
     there = (warc_folder / place.file).is_file()
     original = None
     if row["original_file"]:

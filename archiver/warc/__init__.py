@@ -1,14 +1,17 @@
 """Capture ↔ WARC record (WARC 1.1, ISO 28500:2017). The evidence: bytes as they were received."""
 
+from archiver.warc.exchange import Said, read_exchange
 from archiver.warc.mend import set_torn_tail_aside
 from archiver.warc.read import iterate_captures, read_capture
 from archiver.warc.write import WarcWriter, new_prefix, write_warcinfo
 
 __all__ = [
+    "Said",
     "WarcWriter",
     "iterate_captures",
     "new_prefix",
     "read_capture",
+    "read_exchange",
     "set_torn_tail_aside",
     "write_warcinfo",
 ]

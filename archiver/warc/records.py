@@ -7,7 +7,9 @@ from datetime import UTC
 from hashlib import sha256
 from http import HTTPStatus
 from io import BytesIO
+from string import printable
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from warcio.statusandheaders import StatusAndHeaders
 
@@ -55,12 +57,24 @@ def _digest(capture: Capture) -> dict[str, str]:
     return {"WARC-Payload-Digest": f"sha256:{sha256(capture.payload).hexdigest()}"}
 
 
+class AsReceived(StatusAndHeaders):  # type: ignore[misc]
+    """Headers that are written in the bytes they came in, instead of percent-encoded where they are not ASCII."""
+
+    def to_ascii_bytes(self, header_filter: object = None) -> bytes:
+        """The headers as one block, with its closing blank line."""
+        text: str = self.to_str(header_filter)
+        try:
+            return text.encode("latin-1") + b"\r\n"
+        except UnicodeEncodeError:  # what we sent ourselves, such as a contact in another script
+            return text.encode("utf-8") + b"\r\n"
+
+
 def _http_headers(capture: Capture) -> StatusAndHeaders:
     status = HTTPStatus(capture.status) if capture.status in set(HTTPStatus) else None
     made_up = f"HTTP/1.1 {capture.status} {status.phrase if status else ''}".strip()
     protocol, _, line = (capture.status_line or made_up).partition(" ")
     headers = [(name, value) for name, value in capture.headers if name.lower() not in TRANSFER_HEADERS]
-    return StatusAndHeaders(line, headers, protocol=protocol)
+    return AsReceived(line, headers, protocol=protocol)
 
 
 def _response(writer: WARCWriter, capture: Capture) -> ArcWarcRecord:
@@ -106,8 +120,8 @@ def _resource(writer: WARCWriter, capture: Capture) -> ArcWarcRecord:
 
 def _request(writer: WARCWriter, capture: Capture, answer: ArcWarcRecord) -> ArcWarcRecord:
     path = re.sub(r"^[a-z]+://[^/?#]*", "", capture.final_url).partition("#")[0]
-    path = path if path.startswith("/") else f"/{path}"
-    line = StatusAndHeaders(f"GET {path} HTTP/1.1", list(capture.request_headers), is_http_request=True)
+    path = quote(path if path.startswith("/") else f"/{path}", safe=printable)  # only what is not ASCII is quoted
+    line = AsReceived(f"GET {path} HTTP/1.1", list(capture.request_headers), is_http_request=True)
     about = {
         "WARC-Date": answer.rec_headers.get_header("WARC-Date"),
         "WARC-Concurrent-To": answer.rec_headers.get_header("WARC-Record-ID"),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.cli.conftest import PARAGRAPH, Run, Site, page

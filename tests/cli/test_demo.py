@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 
 import pytest
+from sqlite_utils.utils import sqlite3
 
 from tests.cli.conftest import Run
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlite_utils.utils import sqlite3
 
 from tests.cli.conftest import PARAGRAPH, Run, Site, page
 

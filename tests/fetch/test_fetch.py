@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from dataclasses import replace
 
 import brotli
 import pytest
+from aiohttp.abc import AbstractResolver, ResolveResult
 
 from archiver.fetch import FetchSettings, fetch_captures, user_agent
 from archiver.fetch.client import Client
@@ -71,6 +73,93 @@ def test_redirects_are_followed_and_both_addresses_kept(server: Server) -> None:
     capture = fetch(url)[url]
     assert isinstance(capture, Capture)
     assert (capture.url, capture.final_url) == (url, server.url("/c"))
+    assert [(hop.final_url, hop.status_line) for hop in capture.via] == [
+        (url, "HTTP/1.1 301 Moved Permanently"),
+        (server.url("/b"), "HTTP/1.1 302 Found"),
+    ]
+
+
+def refresh(to: str, after: str = "0") -> bytes:
+    return http(f'<meta http-equiv="Refresh" content="{after}; URL={to}"><p>Wait.</p>'.encode())
+
+
+def test_a_page_that_sends_its_reader_on_at_once_is_a_redirect(server: Server) -> None:
+    server.url("/b", http(PAGE))
+    url = server.url("/a", refresh("/b"))
+    capture = fetch(url)[url]
+    assert isinstance(capture, Capture)
+    assert (capture.body, capture.final_url, len(capture.via)) == (PAGE, server.url("/b"), 1)
+
+
+STAYING = {
+    "later": refresh("/b", after="300"),
+    "to itself": refresh("/a#top"),
+    "in a script": http(b"<script>'<meta http-equiv=refresh content=\"0;url=/b\">'</script><p>Text.</p>"),
+    "without scripts": http(b'<noscript><meta http-equiv="refresh" content="0; url=/b"></noscript><p>Text.</p>'),
+    "in words": http(b"<p>Press refresh to go to /b.</p>"),
+}
+
+
+@pytest.mark.parametrize("name", STAYING)
+def test_a_page_that_is_to_be_read_is_not_left(server: Server, name: str) -> None:
+    url = server.url("/a", STAYING[name])
+    capture = fetch(url)[url]
+    assert isinstance(capture, Capture)
+    assert capture.via == ()
+
+
+def test_robots_txt_is_asked_at_every_hop(server: Server) -> None:
+    server.answers["/robots.txt"] = http(b"User-agent: *\nDisallow: /private", "Content-Type: text/plain")
+    for number, answer in enumerate((http(b"", "Location: /private", status="302 Found"), refresh("/private"))):
+        url = server.url(f"/{number}", answer)
+        found = fetch(url)[url]
+        assert isinstance(found, Failure)
+        assert found.reason is Reason.ROBOTS
+        assert found.capture is not None  # what was received on the way is kept
+    assert "/private" not in server.paths()
+
+
+@pytest.mark.parametrize(("front", "gone"), [("/", True), ("/en/", True), ("/?p=12", False), ("/b", False)])
+def test_an_article_that_leads_to_the_front_page_is_gone(server: Server, front: str, gone: bool) -> None:
+    server.url(front, http(PAGE))
+    url = server.url("/2023/story", http(b"", f"Location: {front}", status="301 Moved Permanently"))
+    found = fetch(url)[url]
+    if not gone:
+        assert isinstance(found, Capture)
+        return
+    assert isinstance(found, Failure)
+    assert found.reason is Reason.GONE
+    assert found.capture is not None
+
+
+def test_a_gap_is_left_between_two_requests_to_one_host(server: Server) -> None:
+    settings = replace(LOCAL, host_gap=0.2)
+    fetch(*[server.url(f"/{n}", http(PAGE)) for n in range(3)], settings=settings)
+    spans = sorted(server.spans, key=lambda span: span[1])
+    assert len(spans) == 4  # robots.txt among them
+    assert all(later[1] - earlier[2] > 0.15 for earlier, later in itertools.pairwise(spans))
+
+
+class OnlyAt(AbstractResolver):
+    """Says that every host is at one place."""
+
+    def __init__(self, address: str, port: int) -> None:
+        self._place = (address, port)
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        address, port = self._place
+        return [ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=0)]
+
+    async def close(self) -> None:
+        pass
+
+
+def test_a_name_that_resolves_to_an_inner_address_does_not_connect(server: Server) -> None:
+    settings = replace(LOCAL, allow_private=False, resolver=lambda: OnlyAt("127.0.0.1", server.port))
+    assert reason("http://public.example/", settings) is Reason.REFUSED_ADDRESS
+    assert server.log == []
 
 
 HAZARDS: dict[str, tuple[Respond, Reason]] = {

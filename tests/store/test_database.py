@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlite_utils.utils import sqlite3
 
 from archiver.errors import NewerSchemaError, NoDatabaseError, NotOurDatabaseError
 from archiver.store import APPLICATION_ID, open_archive

@@ -5,6 +5,7 @@ select articles.id as article_id, articles.url as article_url, versions.id as ve
     original.warc_file as original_file, original.warc_offset as original_offset,
     original.warc_length as original_length,
     captures.kind, captures.sha256, captures.warc_file, captures.warc_offset, captures.warc_length,
+    captures.group_offset,
     readers.archiver, readers.trafilatura, readers.model, readers.model_version,
     mentions.id as mention_id, mentions.field, mentions.start, mentions."end", mentions.surface, mentions.label,
     entities.name as entity

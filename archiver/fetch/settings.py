@@ -31,7 +31,7 @@ class FetchSettings:
     timeout: float = 30.0  # seconds for one page: all its redirects, headers and body
     max_bytes: int = 20_000_000  # of one page, on the wire and after decoding
     max_redirects: int = 10
-    concurrency: int = 16  # requests under way at once, over all hosts
+    concurrency: int = 64  # requests under way at once, over all hosts
     host_gap: float | None = None  # seconds between two requests to one host; None: 0.5, on this machine none
     attempts: int = 3  # requests for one page, where its server says that it is busy
     backoff: float = 1.0  # seconds before the second attempt; doubled for the third

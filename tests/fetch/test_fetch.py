@@ -380,3 +380,22 @@ def test_fetching_ends_when_the_consumer_stops(server: Server) -> None:
     assert next(result for result in running if result)
     running.close()
     assert "fetching" not in {thread.name for thread in threading.enumerate()}
+
+
+def keep_alive_then_close(connection: socket.socket) -> None:
+    """Answers one request, and closes the connection when the next one comes over it."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 4\r\n\r\n<p>a")
+    connection.recv(1000)
+
+
+def test_an_idle_connection_that_was_closed_is_opened_again(server: Server) -> None:
+    first, second = server.url("/a", keep_alive_then_close), server.url("/b", http(PAGE))
+    server.answers["/robots.txt"] = keep_alive_then_close
+    found = fetch(second, first)
+    assert isinstance(found[second], Capture)
+    assert isinstance(found[first], Capture)
+
+
+def test_a_server_that_says_nothing_is_asked_once(server: Server) -> None:
+    assert reason(server.url("/silent", b"")) is Reason.UNREACHABLE
+    assert server.paths() == ["/silent"]

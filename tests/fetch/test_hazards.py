@@ -131,4 +131,4 @@ def test_nothing_truncated_is_stored_as_complete(ran: dict) -> None:  # type: ig
 
 
 def test_the_memory_stays_bounded(ran: dict) -> None:  # type: ignore[type-arg]
-    assert ran["grown"] < MOST_MEMORY
+    assert ran["grown"] < MOST_MEMORY, f"{ran['grown']:,} bytes"

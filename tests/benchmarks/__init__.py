@@ -1,0 +1,1 @@
+"""What is measured beside the tests: ratios of two ways in one run, never times that a test depends on."""

@@ -28,6 +28,11 @@ READ_KINDS = (
     "URLs, saved pages (.html), pasted text (.txt, or - for standard input), WARC files and folders of these"
 )
 LONGEST_SHOWN = 80  # characters of what was given that a message repeats
+_AMP_CACHE = re.compile(
+    r"https?://(?:(?:www\.)?google\.[a-z.]{2,6}/amp/|[\w-]+\.cdn\.ampproject\.org/[cv]/)(?P<secure>s/)?"
+    r"(?P<address>[\w-]+(?:\.[\w-]+)+(?:[/?].*)?)$",
+    re.I,
+)
 # 'example.com/story', as people copy it from an address bar that hides the scheme.
 _BARE_ADDRESS = re.compile(r"^[\w-]+(\.[\w-]+)*\.[a-z]{2,}(:\d+)?([/?#]\S*)?$", re.I)
 
@@ -123,7 +128,7 @@ def _read_address(source: str) -> Target | Refused:
         except ValueError:
             has_host = False
         if has_host:
-            return Target(source, SourceKind.URL, urldefrag(source).url)
+            return Target(source, SourceKind.URL, own_address(urldefrag(source).url))
         return _refuse(source, Reason.BAD_SOURCE, f"{_short(source)} is not a valid URL.")
     if re.match(r"^[a-z][a-z0-9+.-]*://|^(javascript|data|mailto|file):", source, re.I):
         return _refuse(source, Reason.BAD_SOURCE, f"{_short(source)} is not an http or https address.")
@@ -134,6 +139,22 @@ def _read_address(source: str) -> Target | Refused:
     return _refuse(
         source, Reason.BAD_SOURCE, f"{_short(source)} is neither a URL nor a file; read are {READ_KINDS}."
     )
+
+
+def own_address(url: str) -> str:
+    """The address of the page itself, where that of its copy in an AMP cache is given (AMP cache URL format).
+
+    >>> own_address("https://www.google.com/amp/s/www.example.org/story/amp")
+    'https://www.example.org/story/amp'
+    >>> own_address("https://www-example-org.cdn.ampproject.org/c/s/www.example.org/story")
+    'https://www.example.org/story'
+    >>> own_address("https://www.example.org/amp/s/story")
+    'https://www.example.org/amp/s/story'
+    """
+    match = _AMP_CACHE.match(url)
+    if match is None:
+        return url
+    return f"{'https' if match['secure'] else 'http'}://{match['address']}"
 
 
 def _refuse(source: str, reason: Reason, detail: str) -> Refused:

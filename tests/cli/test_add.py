@@ -229,3 +229,14 @@ def test_workers_give_the_same_as_one_process(run: Run, site: Site, tmp_path: Pa
         content.append(rows.fetchall())
     assert content[0]
     assert content[0] == content[1]
+
+
+def test_an_article_is_one_row_however_it_was_reached(run: Run, site: Site, archive: Path) -> None:
+    head = '<link rel="canonical" href="/story">'
+    for path in ("/story", "/story/amp", "/story?utm_source=feed", "/story?amp=1", "/m/story"):
+        site.put(path, page("A story", head=head))
+        assert run("add", site.root + path, "--allow-private").exit_code == 0
+    rows = json.loads(run("search", "story", "--json").output)
+    assert [row["url"] for row in rows] == [site.root + "/story"]
+    assert json.loads(run("stats", "--json").output)["captures"] == 5
+    assert run("show", f"{site.root}/story/amp").exit_code == 0

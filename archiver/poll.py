@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from archiver.fetch import fetch_captures
-from archiver.model import Capture, Failure, Outcome, SourceKind, Status, Target
-from archiver.sources import Feed, read_feed, read_sources
+from archiver.model import Capture, Failure, Outcome, Reason, SourceKind, Status, Target
+from archiver.sources import Feed, FoundFeed, find_feeds, read_feed, read_sources
 from archiver.store.feeds import list_feeds, record_poll, unknown_links
 
 if TYPE_CHECKING:
@@ -56,6 +56,24 @@ def poll_feeds(
             record_poll(ingest.db, url, clock(), answer)
 
     yield from ingest.add(read_sources(links), noted=remember)
+
+
+def offered_feeds(ingest: Ingest, urls: Iterable[str]) -> Iterator[tuple[str, tuple[FoundFeed, ...] | Failure]]:
+    """Which feeds there are at each address: itself where it is one, else those that the page offers.
+
+    Yields:
+        The address, and its feeds, the most trusted first; or why it could not be asked, or has none.
+    """
+    for result in fetch_captures([Target(url, SourceKind.FEED, url) for url in urls], ingest.fetching):
+        if result is None:
+            continue
+        target, capture = result
+        if isinstance(capture, Failure):
+            yield target.location, capture
+            continue
+        feed = read_feed(capture)
+        found = find_feeds(capture) if isinstance(feed, Failure) else (FoundFeed(target.location, feed.title),)
+        yield target.location, found or Failure(Reason.NOT_A_FEED, "This is no feed, and offers none.")
 
 
 def add_sites(ingest: Ingest, sites: Iterable[str], *, limit: int | None = None) -> Iterator[Outcome]:

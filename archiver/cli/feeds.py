@@ -15,7 +15,11 @@ from archiver.cli.report import Report
 from archiver.model import Status
 
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from archiver.ingest import Ingest
+    from archiver.model import Failure
+    from archiver.sources import FoundFeed
 
 
 @click.group()
@@ -25,21 +29,60 @@ def feeds() -> None:
 
 @feeds.command("add")
 @click.argument("urls", nargs=-1, required=True, metavar="URL...")
+@click.option("--all", "take_all", is_flag=True, help="Follow every feed that a page offers, not only its first.")
+@click.option("--allow-private", is_flag=True, help="Permit loopback and private addresses, refused otherwise.")
 @db_option
-def add_feeds(*, urls: tuple[str, ...], db: str | None) -> None:
-    """Follow feeds (RSS, Atom, JSON Feed) or sitemaps; `archiver poll` then archives what is new in them."""
+def add_feeds(*, urls: tuple[str, ...], take_all: bool, allow_private: bool, db: str | None) -> None:
+    """Follow feeds (RSS, Atom, JSON Feed) or sitemaps; `archiver poll` then archives what is new in them.
+
+    A URL may also be a page, such as a site's front page: the feed that it offers is followed.
+    """
     from archiver.config import load_settings
-    from archiver.model import SourceKind, Target
+    from archiver.ingest import prepare_ingest
+    from archiver.model import Failure, SourceKind, Target
+    from archiver.poll import offered_feeds
     from archiver.sources import read_sources
     from archiver.store import open_archive
-    from archiver.store.feeds import add_feed
 
-    archive = open_archive(load_settings(db=db).db, create=True)
-    for source in read_sources(urls):
+    sources = list(read_sources(urls))
+    for source in sources:
         if not isinstance(source, Target) or source.kind is not SourceKind.URL:
             raise click.UsageError(f"{source.source[:80]!r} is not an address.")
-        add_feed(archive, source.location, datetime.now(UTC))
-        click.echo(f"following {source.location}")
+    settings = load_settings(db=db)
+    archive = open_archive(settings.db, create=True)
+    ingest = prepare_ingest(archive, settings, allow_private=allow_private)
+    given = [source.location for source in sources if isinstance(source, Target)]
+    good = True
+    for url, found in offered_feeds(ingest, dict.fromkeys(given)):
+        if isinstance(found, Failure):
+            good = _tell_failure(archive, url, found) and good
+        else:
+            _follow(archive, found, take_all=take_all)
+    sys.exit(0 if good else FAILED)
+
+
+def _follow(archive: Database, found: tuple[FoundFeed, ...], *, take_all: bool) -> None:
+    from archiver.store.feeds import add_feed
+
+    taken = found if take_all else found[:1]
+    for feed in taken:
+        add_feed(archive, feed.url, datetime.now(UTC))
+        click.echo(f"following {feed.url}  {feed.title}".rstrip())
+    for feed in found[len(taken) :]:
+        click.echo(f"also offered: {feed.url}  {feed.title}".rstrip())
+
+
+def _tell_failure(archive: Database, url: str, failure: Failure) -> bool:
+    """A page without feeds is an error; a feed that cannot be had just now is followed all the same."""
+    from archiver.model import Reason
+    from archiver.store.feeds import add_feed
+
+    if failure.reason in {Reason.NOT_A_FEED, Reason.NOT_HTML}:
+        click.echo(f"not followed: {url}: {failure.detail}", err=True)
+        return False
+    add_feed(archive, url, datetime.now(UTC))
+    click.echo(f"following {url}, though it could not be asked just now: {failure.reason}. {failure.detail}")
+    return True
 
 
 @feeds.command("list")

@@ -54,7 +54,9 @@ def test_a_sitemap_index_leads_to_its_articles(run: Run, site: Site) -> None:
 
 def test_a_feed_that_cannot_be_read_is_told_and_the_others_go_on(run: Run, site: Site) -> None:
     good = follow(run, site, "/a")
-    run("feeds", "add", site.root + "/missing.xml", site.put("/page.html", page("No feed")), good)
+    later = site.put("/later.xml", feed(good))
+    run("feeds", "add", site.root + "/missing.xml", later, good)
+    site.put("/later.xml", page("No feed"))
     result = run("poll", "--allow-private")
     assert result.exit_code == 1
     assert "HTTP status" in result.output
@@ -98,3 +100,31 @@ def test_a_site_without_a_sitemap_is_told(run: Run, site: Site) -> None:
     assert result.exit_code == 1
     assert "/sitemap.xml: HTTP status" in result.output
     assert run("add", "note.txt", "--sitemap").exit_code == 2
+
+
+def test_a_page_leads_to_the_feed_that_it_offers(run: Run, site: Site) -> None:
+    feeds = [follow(run, site, "/a"), site.put("/sport.xml", feed(site.root + "/a"))]
+    links = "".join(
+        f'<link rel="alternate" type="application/rss+xml" title="A feed" href="{url}">' for url in feeds
+    )
+    front = site.put("/", page("Front page", head=links))
+    result = run("feeds", "add", front, "--allow-private")
+    assert result.exit_code == 0, result.output
+    assert result.output.splitlines() == [f"following {feeds[0]}  A feed", f"also offered: {feeds[1]}  A feed"]
+    assert [row["url"] for row in json.loads(run("feeds", "list", "--json").output)] == feeds[:1]
+    run("feeds", "add", front, "--all", "--allow-private")
+    assert [row["url"] for row in json.loads(run("feeds", "list", "--json").output)] == feeds
+
+
+def test_a_page_without_feeds_is_not_followed(run: Run, site: Site) -> None:
+    result = run("feeds", "add", site.put("/", page("Front page")), "--allow-private")
+    assert result.exit_code == 1
+    assert "offers none" in result.output
+    assert json.loads(run("feeds", "list", "--json").output) == []
+
+
+def test_a_feed_that_cannot_be_asked_just_now_is_followed_all_the_same(run: Run, site: Site) -> None:
+    result = run("feeds", "add", site.root + "/feed.xml", "--allow-private")
+    assert result.exit_code == 0
+    assert "HTTP status" in result.output
+    assert len(json.loads(run("feeds", "list", "--json").output)) == 1

@@ -82,6 +82,23 @@ class WarcPlace:
     is_revisit: bool = False  # whether the record refers to an earlier one for its payload
 
 
+class ArticleKind(StrEnum):
+    """What sort of article it is."""
+
+    ARTICLE = "article"
+    LIVE_BLOG = "live blog"  # entries with times of their own
+    GALLERY = "gallery"  # pictures with captions
+    VIDEO = "video"  # a film or a sound with a text beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A part of a live blog that has a time of its own."""
+
+    start: int  # code points into the article's text
+    published: datetime | date
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """What a capture says, cleaned.
@@ -103,6 +120,11 @@ class Article:
     captions: tuple[str, ...] = ()
     image_url: str = ""
     claimed_url: str = ""  # a canonical address on another site: recorded, never believed
+    kind: ArticleKind = ArticleKind.ARTICLE
+    headlines: tuple[tuple[str, str], ...] = ()  # every headline that the page gives: where it stands, and its text
+    provenance: tuple[tuple[str, str], ...] = ()  # field → where in the page its value was found
+    removed: tuple[tuple[str, str], ...] = ()  # lines taken out of the body: the rule's name, and the line
+    entries: tuple[Entry, ...] = ()  # of a live blog, in the order of the text
 
     @property
     def word_count(self) -> int:

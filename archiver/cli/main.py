@@ -27,6 +27,7 @@ COMMANDS = {
     "failures": "archiver.cli.failures:failures",
     "feeds": "archiver.cli.feeds:feeds",
     "poll": "archiver.cli.feeds:poll",
+    "reclean": "archiver.cli.reclean:reclean",
     "recheck": "archiver.cli.history:recheck",
     "resume": "archiver.cli.resume:resume",
     "search": "archiver.cli.ask:search",

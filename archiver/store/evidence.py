@@ -43,9 +43,7 @@ def evidence(db: Database, warc_folder: Path, reference: str) -> dict[str, Any]:
     row = next(db.query(sql("evidence"), about), None)
     if row is None:
         raise NotFoundError(f"There is no {'mention' if mention else 'article'} {reference!r} with evidence.")
-    place = WarcPlace(
-        row["warc_file"], row["warc_offset"], row["warc_length"], row["sha256"], row["group_offset"]
-    )
+    place = WarcPlace(row["warc_file"], row["warc_offset"], row["warc_length"], row["sha256"], row["group_offset"])
     exchange = read_exchange(warc_folder, place)
     checks = _check_version(row) | _check_record(row, place, warc_folder)
     checks["the digests in the records hold"] = bool(exchange) and all(said.sound for said in exchange)

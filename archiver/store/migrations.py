@@ -40,6 +40,12 @@ def schema_0002(db: Database) -> None:
     _execute(db, "schema_0002.sql")
 
 
+@migrations()
+def schema_0003(db: Database) -> None:
+    """Kinds of articles, headlines, removed lines, entries of live blogs, and where each field came from."""
+    _execute(db, "schema_0003.sql")
+
+
 def _execute(db: Database, name: str) -> None:
     script = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     for statement in statements(script):

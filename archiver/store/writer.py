@@ -6,13 +6,11 @@ which version the article shows; a capture older than that only adds to the hist
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from archiver.model import (
-    Article,
     Capture,
     Failure,
     Outcome,
@@ -22,13 +20,14 @@ from archiver.model import (
     Status,
     Target,
 )
+from archiver.store.articles import new_article, touch_article
 from archiver.store.ask import find_article
 from archiver.store.captures import Kept, article_read_from, link_capture, save_capture
 from archiver.store.database import write_transaction
-from archiver.store.entities import EntityWriter
-from archiver.store.fulltext import index_article, segment_version, unindex_article
-from archiver.store.rows import insert, row_id, site_host, text_digest, to_utc
+from archiver.store.reread import FailedCapture, Reread
+from archiver.store.rows import row_id, to_utc
 from archiver.store.runs import Run, digest_of, enqueue
+from archiver.store.versions import Versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,6 +36,9 @@ if TYPE_CHECKING:
 
 
 GONE = {404, 410}  # HTTP status: the page is not there any more; some sites redirect to their front page instead
+
+
+COMPARED = ("title", "summary", "byline", "published", "modified", "language", "section", "kind", "version_count")
 
 
 class Writer:
@@ -55,9 +57,9 @@ class Writer:
         self._db = db
         self._run = run
         self._clock = clock
-        self._entities = EntityWriter(db)
         with write_transaction(db):
             self._reader_id = row_id(db, "readers", asdict(reader))
+        self._versions = Versions(db, self._reader_id)
 
     def accept(
         self,
@@ -100,7 +102,10 @@ class Writer:
             if isinstance(result, Failure):
                 outcome = self._save_failure(kept, capture_id, result)
             else:
-                outcome = self._save_reading(kept, capture_id, result)
+                assert capture_id is not None
+                assert kept.capture is not None
+                seen_at = to_utc(kept.capture.captured_at)
+                outcome = self._save_reading(kept.target.source, capture_id, seen_at, result)
             return self._end(kept, outcome, last=last)
 
     def save_unchanged(self, kept: Kept, article_id: int, *, last: bool = True) -> Outcome:
@@ -109,9 +114,43 @@ class Writer:
             capture_id = save_capture(self._db, self._run.id, kept)
             row = self._db.table("articles").get(article_id)
             link_capture(self._db, capture_id, article_id)
-            self._touch(article_id, to_utc(kept.capture.captured_at if kept.capture else self._clock()))
-            outcome = _outcome(kept, Status.UNCHANGED, article_id, row["url"], row["title"])
+            touch_article(self._db, article_id, to_utc(kept.capture.captured_at if kept.capture else self._clock()))
+            outcome = Outcome(kept.target.source, row["url"], Status.UNCHANGED, article_id, row["title"])
             return self._end(kept, outcome, last=last)
+
+    def save_found(self, failed: FailedCapture, reading: Reading) -> Outcome:
+        """Store the article that a capture holds after all, which an earlier reader saw none in."""
+        with write_transaction(self._db):
+            outcome = self._save_reading(failed.source, failed.capture_id, failed.captured_at, reading)
+            self._db.execute("delete from failures where source = ?", [failed.source])
+            return self._count(outcome)
+
+    def read_again(self, article_id: int, readings: list[tuple[int, Reading, str]]) -> Reread:
+        """Have an article say what today's reader reads in its captures, oldest first.
+
+        Args:
+            article_id: The article.
+            readings: For each capture that gives an article: its id, what it says, and its time (UTC).
+        """
+        with write_transaction(self._db):
+            before = self._db.table("articles").get(article_id)
+            text = self._text(before["version_id"])
+            kept = [self._versions.read_again(article_id, *each) for each in readings]
+            self._versions.show(article_id, readings[-1][1].article, kept[-1], before, anew=True)
+            old = self._db.execute("select id from versions where article_id = ?", [article_id]).fetchall()
+            self._versions.drop({row[0] for row in old} - set(kept))
+            touch_article(self._db, article_id, before["last_seen"], gone_at=before["gone_at"])
+            after = self._db.table("articles").get(article_id)
+            changed = {column for column in COMPARED if before[column] != after[column]}
+            changed |= {"text"} if self._text(after["version_id"]) != text else set()
+            status = Status.UPDATED if changed else Status.UNCHANGED
+            self._count(Outcome("", after["url"], status, article_id, after["title"]))
+            more = after["word_count"] - before["word_count"]
+            return Reread(article_id, after["title"], tuple(sorted(changed)), more)
+
+    def _text(self, version_id: int) -> str:
+        row = self._db.execute("select summary, text from versions where id = ?", [version_id]).fetchone()
+        return "\n\n".join(row)
 
     def article_read_from(self, capture: Capture, digest: str) -> int | None:
         """The article whose latest version today's reader has read from these very bytes at this address."""
@@ -158,119 +197,16 @@ class Writer:
             detail=failure.detail,
         )
 
-    def _save_reading(self, kept: Kept, capture_id: int | None, reading: Reading) -> Outcome:
-        assert kept.capture is not None
-        assert capture_id is not None
-        article, seen_at = reading.article, to_utc(kept.capture.captured_at)
+    def _save_reading(self, source: str, capture_id: int, seen_at: str, reading: Reading) -> Outcome:
+        article = reading.article
         known = next(self._db.table("articles").rows_where("url = ?", [article.url]), None)
-        article_id = known["id"] if known else self._new_article(article, seen_at)
+        article_id = known["id"] if known else new_article(self._db, article, seen_at)
         link_capture(self._db, capture_id, article_id, article.claimed_url)
-        version_id, is_new = self._version(article_id, capture_id, reading, seen_at)
+        version_id, is_new = self._versions.keep(article_id, capture_id, reading, seen_at)
         if known is None or seen_at >= known["last_seen"]:
-            self._show(article_id, article, version_id, known)
-        self._touch(article_id, seen_at)
+            self._versions.show(article_id, article, version_id, known)
+        touch_article(self._db, article_id, seen_at)
         status = Status.SAVED if known is None else Status.UNCHANGED
         if known and (is_new or (seen_at >= known["last_seen"] and known["version_id"] != version_id)):
             status = Status.UPDATED
-        return _outcome(kept, status, article_id, article.url, article.title)
-
-    def _new_article(self, article: Article, seen_at: str) -> int:
-        return insert(
-            self._db,
-            "articles",
-            {
-                "url": article.url,
-                "title": article.title,
-                "word_count": article.word_count,
-                "first_seen": seen_at,
-                "last_seen": seen_at,
-            },
-        )
-
-    def _touch(self, article_id: int, seen_at: str) -> None:
-        """Widen the time in which the article was seen, and count its versions."""
-        self._db.execute(
-            """
-            update articles set gone_at = null,
-                first_seen = min(first_seen, :seen), last_seen = max(last_seen, :seen),
-                version_count = (select count(*) from versions where article_id = :id)
-            where id = :id
-            """,
-            {"seen": seen_at, "id": article_id},
-        )
-
-    def _version(self, article_id: int, capture_id: int, reading: Reading, seen_at: str) -> tuple[int, bool]:
-        """The id of the version with this text, and whether it is new."""
-        article = reading.article
-        digest = text_digest(article)
-        found = self._db.execute(
-            "select id from versions where article_id = ? and text_sha256 = ?", [article_id, digest]
-        ).fetchone()
-        if found:
-            self._db.execute("update versions set seen_at = min(seen_at, ?) where id = ?", [seen_at, found[0]])
-            return found[0], False
-        version_id = insert(
-            self._db,
-            "versions",
-            {
-                "article_id": article_id,
-                "capture_id": capture_id,
-                "reader_id": self._reader_id,
-                "seen_at": seen_at,
-                "modified": to_utc(article.modified),
-                "title": article.title,
-                "summary": article.summary,
-                "text": article.text,
-                "captions": json.dumps(article.captions, ensure_ascii=False),
-                "text_sha256": digest,
-            },
-        )
-        segment_version(self._db, version_id, article)
-        self._entities.save_mentions(version_id, reading.mentions)
-        return version_id, True
-
-    def _show(self, article_id: int, article: Article, version_id: int, known: dict[str, Any] | None) -> None:
-        """Make a version the article's latest: its row, its authors, the full-text index and the counters."""
-        self._save_authors(article_id, article)
-        row = self._article_row(article, version_id)
-        if known and row.items() <= known.items():
-            return
-        unindex_article(self._db, article_id)
-        self._db.table("articles").update(article_id, row)
-        index_article(self._db, article_id)
-        self._entities.count(article_id, version_id, old_month=known["month"] if known else None)
-
-    def _article_row(self, article: Article, version_id: int) -> dict[str, Any]:
-        published = to_utc(article.published)
-        return {
-            "site_id": self._site(article),
-            "title": article.title,
-            "byline": article.byline,
-            "published": published,
-            "modified": to_utc(article.modified),
-            "month": published[:7] if published else None,
-            "language": article.language,
-            "section": article.section,
-            "summary": article.summary,
-            "image_url": article.image_url,
-            "word_count": article.word_count,
-            "version_id": version_id,
-        }
-
-    def _site(self, article: Article) -> int | None:
-        host = site_host(article.url)
-        if not host:
-            return None
-        return row_id(self._db, "sites", {"host": host}, {"name": article.site or host})
-
-    def _save_authors(self, article_id: int, article: Article) -> None:
-        self._db.execute("delete from article_authors where article_id = ?", [article_id])
-        for position, name in enumerate(dict.fromkeys(article.authors)):
-            author_id = row_id(self._db, "authors", {"name": name})
-            self._db.table("article_authors").insert(
-                {"article_id": article_id, "author_id": author_id, "position": position}
-            )
-
-
-def _outcome(kept: Kept, status: Status, article_id: int, url: str, title: str) -> Outcome:
-    return Outcome(source=kept.target.source, url=url, status=status, article_id=article_id, title=title)
+        return Outcome(source, article.url, status, article_id, article.title)

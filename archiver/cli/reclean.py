@@ -1,0 +1,88 @@
+"""`archiver reclean`: what today's program reads in what the archive has."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from archiver.cli.ask import open_existing
+from archiver.cli.main import FAILED, db_option, json_option
+
+if TYPE_CHECKING:
+    from archiver.model import Outcome
+    from archiver.store.reread import Reread
+
+
+@click.command()
+@click.argument("articles", nargs=-1, metavar="[ARTICLE]...")
+@click.option("--site", metavar="S", help="Only articles of this site: its host or its name.")
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Articles at most.")
+@click.option("--model", metavar="NAME", help="The spaCy model to tag with. [default: the best one installed]")
+@click.option("--workers", type=click.IntRange(1), metavar="N",
+              help="Processes that clean and tag. [default: 1 for a few, one a core for many]")  # fmt: skip
+@db_option
+@json_option
+def reclean(
+    *,
+    articles: tuple[str, ...],
+    site: str | None,
+    limit: int | None,
+    model: str | None,
+    workers: int | None,
+    db: str | None,
+    as_json: bool,
+) -> None:
+    """Read captures again with today's program, and report what changed.
+
+    Nothing is fetched: the bytes are those that the archive has. Without ARTICLE (ids or addresses), all articles
+    are read, and so are pages in which no article was found before.
+    """
+    from archiver.cli.run import enough_workers
+    from archiver.config import load_settings
+    from archiver.ingest import prepare_ingest
+    from archiver.reclean import find_again, read_again
+    from archiver.store import ask
+    from archiver.store.reread import articles_of
+
+    archive = open_existing(db)
+    if articles:
+        ids = [ask.article(archive, reference)["id"] for reference in articles]
+    else:
+        ids = articles_of(archive, site=site, limit=limit)
+    settings = load_settings(db=db, model=model)
+    ingest = prepare_ingest(archive, settings, workers=workers or enough_workers(len(ids)))
+    counts: Counter[str] = Counter()
+    for reread in read_again(ingest, dict.fromkeys(ids)):
+        counts["lost" if reread.lost else "changed" if reread.changed else "as before"] += 1
+        _tell(reread, as_json=as_json)
+    if not articles and not site and not limit:
+        for outcome in find_again(ingest):
+            counts["found"] += 1
+            _tell_found(outcome, as_json=as_json)
+    if not as_json:
+        said = ", ".join(f"{count:,} {what}" for what, count in counts.items())
+        click.echo(f"\n{counts.total():,} read again: {said}." if said else "Nothing to read again.")
+    archive.close()
+    sys.exit(FAILED if counts["lost"] else 0)
+
+
+def _tell(reread: Reread, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(asdict(reread), ensure_ascii=False))
+    elif reread.lost:
+        click.echo(f"{click.style('lost', fg='red'):<9} #{reread.article_id} {reread.title}: {reread.lost}")
+    elif reread.changed:
+        words = f" ({reread.words:+,} words)" if "text" in reread.changed else ""
+        click.echo(f"changed   #{reread.article_id} {reread.title}: {', '.join(reread.changed)}{words}")
+
+
+def _tell_found(outcome: Outcome, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps({"article_id": outcome.article_id, "title": outcome.title, "found": outcome.source}))
+    else:
+        click.echo(f"found     #{outcome.article_id} {outcome.title}")

@@ -1,0 +1,84 @@
+"""An article's own row in and out: what its latest version says, its site, its authors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from archiver.store.rows import insert, row_id, site_host, to_utc
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from archiver.model import Article
+
+
+def new_article(db: Database, article: Article, seen_at: str) -> int:
+    """Insert the row of an article that was first seen at that time; its id."""
+    return insert(
+        db,
+        "articles",
+        {
+            "url": article.url,
+            "title": article.title,
+            "word_count": article.word_count,
+            "first_seen": seen_at,
+            "last_seen": seen_at,
+        },
+    )
+
+
+def touch_article(db: Database, article_id: int, seen_at: str, *, gone_at: str | None = None) -> None:
+    """Widen the time in which the article was seen, and count its versions."""
+    db.execute(
+        """
+        update articles set gone_at = :gone,
+            first_seen = min(first_seen, :seen), last_seen = max(last_seen, :seen),
+            version_count = (select count(*) from versions where article_id = :id)
+        where id = :id
+        """,
+        {"seen": seen_at, "id": article_id, "gone": gone_at},
+    )
+
+
+def article_row(db: Database, article: Article, version_id: int) -> dict[str, Any]:
+    """The columns that say what a version says."""
+    published = to_utc(article.published)
+    return {
+        "site_id": _site(db, article),
+        "title": article.title,
+        "byline": article.byline,
+        "published": published,
+        "modified": to_utc(article.modified),
+        "month": published[:7] if published else None,
+        "language": article.language,
+        "section": article.section,
+        "summary": article.summary,
+        "image_url": article.image_url,
+        "word_count": article.word_count,
+        "kind": article.kind,
+        "version_id": version_id,
+    }
+
+
+def save_authors(db: Database, article_id: int, article: Article) -> bool:
+    """Replace the article's authors; whether that changed anything."""
+    names = list(dict.fromkeys(article.authors))
+    before = db.execute(
+        "select name from article_authors join authors on authors.id = author_id"
+        " where article_id = ? order by position",
+        [article_id],
+    ).fetchall()
+    if [row[0] for row in before] == names:
+        return False
+    db.execute("delete from article_authors where article_id = ?", [article_id])
+    for position, name in enumerate(names):
+        author_id = row_id(db, "authors", {"name": name})
+        db.table("article_authors").insert({"article_id": article_id, "author_id": author_id, "position": position})
+    return True
+
+
+def _site(db: Database, article: Article) -> int | None:
+    host = site_host(article.url)
+    if not host:
+        return None
+    return row_id(db, "sites", {"host": host}, {"name": article.site or host})

@@ -8,6 +8,7 @@ transaction, so that an interrupted run can go on where it was.
 from __future__ import annotations
 
 import logging
+import os
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -39,6 +40,7 @@ from archiver.store.runs import (
 )
 from archiver.version import __version__
 from archiver.warc import WarcWriter, set_torn_tail_aside
+from archiver.workers import TimeLimitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
     from archiver.model import Reader
 
 log = logging.getLogger(__name__)
+
+MANY = 40  # pages: a worker costs two seconds and 400 MB to start, worth it from about here
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,10 +241,21 @@ def prepare_ingest(
     settings: Settings,
     *,
     allow_private: bool = False,
-    workers: int = 1,
+    sources: int = 1,
     connect_to: Mapping[str, tuple[str, int]] | None = None,
 ) -> Ingest:
-    """An `Ingest` as the settings say; WARC files go into the folder ``warc`` beside the database."""
+    """An `Ingest` as the settings say; WARC files go into the folder ``warc`` beside the database.
+
+    Args:
+        db: The archive.
+        settings: The settings that hold.
+        allow_private: Permit addresses that are not public.
+        sources: About how many pages will come, by which the number of processes is chosen where none is set.
+        connect_to: Where to connect for some hosts, see `FetchSettings`.
+    """
+    workers = settings.workers
+    if workers < 0:
+        workers = (os.cpu_count() or 1) if sources >= MANY else 1
     fetching = FetchSettings(
         user_agent=user_agent(settings.contact),
         timeout=settings.timeout,
@@ -269,6 +284,10 @@ def _save(kept: Kept, result: Reading | Failure | Known | BaseException, writer:
         return writer.save_unchanged(kept, result.article_id, last=last)
     if isinstance(result, UsageError):
         raise result
+    if isinstance(result, (TimeLimitError, MemoryError)):
+        what = "time" if isinstance(result, TimeLimitError) else "memory"
+        detail = f"Reading the page took more {what} than a page may. The capture is kept."
+        return writer.save(kept, Failure(Reason.TOO_COMPLEX, detail), last=last)
     if isinstance(result, BaseException):
         log.error("reading %s crashed", kept.target.source, exc_info=result)
         detail = f"The page could not be read: {type(result).__name__}. The capture is kept; please report this."

@@ -221,6 +221,7 @@ class Reason(StrEnum):
     PAYWALL = "paywall teaser", "Only the beginning of the article is there, followed by an offer to subscribe."
     NOT_A_FEED = "not a feed", "It is neither a feed nor a sitemap, or one without links."
     BAD_WARC = "bad WARC", "The WARC file, or one record of it, is damaged or refers to what is not there."
+    TOO_COMPLEX = "too complex", "Reading the page took more time or memory than a page may."
     CRASHED = "crashed", "A fault of our own on this page, with its details in the log."
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.main import db_option, json_option
+from archiver.cli.main import db_option, json_option, workers_option
 from archiver.cli.run import archive_sources, as_given, on_sites
 
 if TYPE_CHECKING:
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 @click.option("--model", metavar="NAME", help="The spaCy model to tag with. [default: the best one installed]")
 @click.option("--names", metavar="FILE", type=click.Path(exists=True, dir_okay=False),
               help="A known-names file of your own, which wins over ours.")  # fmt: skip
-@click.option("--workers", type=click.IntRange(1), metavar="N",
-              help="Processes that clean and tag. [default: 1 for a few sources, one a core for many]")  # fmt: skip
+@workers_option
 def add(
     *,
     sources: tuple[str, ...],
@@ -53,12 +52,8 @@ def add(
 
     if not sources and not lists:
         raise click.UsageError("Name at least one SOURCE, or a list of them with --from FILE.")
-    settings = load_settings(db=db, model=model, known_names=names)
+    settings = load_settings(db=db, model=model, known_names=names, workers=workers)
     given = [*sources, *(line for stream in lists for line in read_list(stream))]
     archive = open_archive(settings.db, create=True)
     find = partial(on_sites, limit=limit) if sitemap else as_given
-    sys.exit(
-        archive_sources(
-            given, archive, settings, as_json=as_json, allow_private=allow_private, workers=workers, find=find
-        )
-    )
+    sys.exit(archive_sources(given, archive, settings, as_json=as_json, allow_private=allow_private, find=find))

@@ -98,4 +98,11 @@ def db_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+workers_option = click.option(
+    "--workers",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Processes that clean and tag; 0 does it in this one, without limits of time and memory for a page."
+    " [default: 1 for a few pages, one a core for many]",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")

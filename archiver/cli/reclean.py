@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.cli.ask import open_existing
-from archiver.cli.main import FAILED, db_option, json_option
+from archiver.cli.main import FAILED, db_option, json_option, workers_option
 
 if TYPE_CHECKING:
     from archiver.model import Outcome
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 @click.option("--site", metavar="S", help="Only articles of this site: its host or its name.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Articles at most.")
 @click.option("--model", metavar="NAME", help="The spaCy model to tag with. [default: the best one installed]")
-@click.option("--workers", type=click.IntRange(1), metavar="N",
-              help="Processes that clean and tag. [default: 1 for a few, one a core for many]")  # fmt: skip
+@workers_option
 @db_option
 @json_option
 def reclean(
@@ -42,7 +41,6 @@ def reclean(
     Nothing is fetched: the bytes are those that the archive has. Without ARTICLE (ids or addresses), all articles
     are read, and so are pages in which no article was found before.
     """
-    from archiver.cli.run import enough_workers
     from archiver.config import load_settings
     from archiver.ingest import prepare_ingest
     from archiver.reclean import find_again, read_again
@@ -54,8 +52,8 @@ def reclean(
         ids = [ask.article(archive, reference)["id"] for reference in articles]
     else:
         ids = articles_of(archive, site=site, limit=limit)
-    settings = load_settings(db=db, model=model)
-    ingest = prepare_ingest(archive, settings, workers=workers or enough_workers(len(ids)))
+    settings = load_settings(db=db, model=model, workers=workers)
+    ingest = prepare_ingest(archive, settings, sources=len(ids))
     counts: Counter[str] = Counter()
     for reread in read_again(ingest, dict.fromkeys(ids)):
         counts["lost" if reread.lost else "changed" if reread.changed else "as before"] += 1

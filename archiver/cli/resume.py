@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.cli.ask import open_existing, print_json
-from archiver.cli.main import FAILED, db_option, json_option
+from archiver.cli.main import FAILED, db_option, json_option, workers_option
 from archiver.cli.report import Report
 from archiver.model import Status
 
@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--list", "only_list", is_flag=True, help="Only list the interrupted runs.")
 @click.option("--forget", is_flag=True, help="Give up what the interrupted runs have left.")
-@click.option("--workers", type=click.IntRange(1), metavar="N",
-              help="Processes that clean and tag. [default: 1 for a few sources, one a core for many]")  # fmt: skip
+@workers_option
 @db_option
 @json_option
 def resume(*, only_list: bool, forget: bool, workers: int | None, db: str | None, as_json: bool) -> None:
@@ -86,7 +85,6 @@ def _go_on(
 
 def _ingest_as_before(archive: Database, run: InterruptedRun, *, db: str | None, workers: int | None) -> Ingest:
     """How the run archived things, as far as it is written down."""
-    from archiver.cli.run import enough_workers
     from archiver.config import load_settings
     from archiver.ingest import prepare_ingest
 
@@ -97,6 +95,6 @@ def _ingest_as_before(archive: Database, run: InterruptedRun, *, db: str | None,
         known_names=next(iter(options["known_names"]), None),
         timeout=options["timeout"],
         max_bytes=options["max_bytes"],
+        workers=workers,
     )
-    count = workers or enough_workers(run.left)
-    return prepare_ingest(archive, settings, allow_private=options["allow_private"], workers=count)
+    return prepare_ingest(archive, settings, allow_private=options["allow_private"], sources=run.left)

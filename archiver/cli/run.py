@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
     from archiver.store.runs import InterruptedRun
 
 Find = Callable[["Ingest", list[str]], Iterator["Outcome"]]  # how what was given leads to articles
-MANY = 40  # sources: a worker costs two seconds and 400 MB to start, worth it from about here
 
 
 def as_given(ingest: Ingest, given: list[str]) -> Iterator[Outcome]:
@@ -43,11 +41,6 @@ def on_sites(ingest: Ingest, given: list[str], *, limit: int | None = None) -> I
             raise click.UsageError(f"--sitemap takes addresses of sites, and {target.source[:80]!r} is none.")
         sites.append(target.location)
     return add_sites(ingest, sites, limit=limit)
-
-
-def enough_workers(sources: int) -> int:
-    """How many processes are worth their start for so many sources."""
-    return (os.cpu_count() or 1) if sources >= MANY else 1
 
 
 def going_on(run: InterruptedRun) -> None:
@@ -77,15 +70,14 @@ def archive_sources(
     *,
     as_json: bool,
     allow_private: bool,
-    workers: int | None = None,
     find: Find = as_given,
 ) -> int:
     """Archive what was given and report it; the exit code."""
-    from archiver.ingest import prepare_ingest
+    from archiver.ingest import MANY, prepare_ingest
     from archiver.store import ask
 
-    count = workers or enough_workers(len(given))
-    ingest = prepare_ingest(archive, settings, allow_private=allow_private, workers=count)
+    sources = len(given) if find is as_given else MANY
+    ingest = prepare_ingest(archive, settings, allow_private=allow_private, sources=sources)
     ingest = replace(ingest, told=going_on)
     report = Report(as_json=as_json, total=len(given))
     complete = report.follow(find(ingest, given))

@@ -89,6 +89,7 @@ def run(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Call `archiver …` in an empty folder, with an archive of its own."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ARCHIVER_DB", str(archive))
+    monkeypatch.setenv("ARCHIVER_WORKERS", "0")  # no process to start for each call; others have it as users have
 
     def call(*words: str, input: str | bytes | None = None) -> Result:
         return CliRunner().invoke(main, [str(word) for word in words], input=input)

@@ -134,7 +134,7 @@ def test_robots_txt_is_obeyed(run: Run, site: Site) -> None:
         ((), "Name at least one SOURCE"),
         (("page.html", "--model", "en_core_web_xxl"), "en_core_web_xxl"),
         (("page.html", "--from", "no-such-list"), "no-such-list"),
-        (("page.html", "--workers", "0"), "workers"),
+        (("page.html", "--workers", "-1"), "workers"),
         (("page.html", "--db", "other.db"), "another program"),
         (("page.html", "--db", "text.db"), "not a SQLite database"),
         (("page.html", "--names", "names.tsv"), "names.tsv"),
@@ -218,7 +218,7 @@ def test_an_unexpected_crash_on_one_page_is_recorded_and_the_rest_goes_on(
 def test_workers_give_the_same_as_one_process(run: Run, site: Site, tmp_path: Path) -> None:
     urls = [site.put(f"/{n}", page(f"Story number {n}")) for n in range(6)]
     content = []
-    for workers in ("1", "2"):
+    for workers in ("0", "1", "2"):
         path = tmp_path / workers / "archive.db"
         assert run("add", *urls, "--allow-private", "--db", path, "--workers", workers).exit_code == 0
         rows = sqlite3.connect(path).execute("""

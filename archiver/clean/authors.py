@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archiver.clean.decode import one_line
+from archiver.clean.printed import OPENING, lead_lines, linked_names, looks_like_name, printed_byline, signed_names
 from archiver.clean.structured import Claims, as_list, plain, types_of
 from archiver.clean.titles import fold, same_words
 
@@ -20,14 +21,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 MAX_AUTHORS = 30
-_BY = re.compile(
-    r"^(?:(?:written|reported|reporting|words|story|text|analysis|news|opinion|review|posted|"
-    r"published)\s+by|by|von|"
-    r"par|por|di|door|av|af|autor(?:in|en)?|author|authors|auteur|fra|от|автор|text|texto|"
-    r"foto|de|作者|記者|记者|文|責編|责编)"
-    r"(?:\s*[:：]\s*|\s+|(?<=by)(?=[A-Z]))",
-    re.I,
-)
+MAX_PRINTED = 4  # names; where more are marked as authors, they are those of other articles
+_EDGE = " .,:;|-–—•"
 _AND = re.compile(
     r"\s*[,;、/|•·]\s*(?:and|und|et|y|e|och|og|en)\s+|\s*[;、|•·]\s*|,\s+|\s+(?:and|und|et|och|"
     r"og|y|&|и|та|i)\s+"
@@ -53,15 +48,6 @@ _NO_NAME = re.compile(
     re.I,
 )
 _COMPANY = re.compile(r"\b(?:GmbH|AG|Inc|Ltd|LLC|S\.?A\.?|Limited|Corp|Media Group|Verlag)\b\.?$")
-_CLASS = re.compile(r"(?:^|[-_\s])(?:by-?line|author|autor|auteur|writer|contributor)", re.I)
-_NOT_CLASS = re.compile(
-    r"bio|about|avatar|image|img|photo|comment|related|social|follow|card|list|box|more|footer", re.I
-)
-_STAMP = re.compile(
-    r"\s*(?:\d{1,2}[.:]\d{2}|\d{1,2}\.?\s+[^\W\d_]{3,10}\.?\s+\d{4}|[^\W\d_]{3,10}\.?\s+\d{1,2},?\s+\d{4}|"
-    r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|(?:updated|published|posted|stand|twitter|comments?|share)\b).*$",
-    re.I,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +66,43 @@ def read_authors(tree: HtmlElement, claims: Claims, site_names: Sequence[str]) -
         claims: What it says of itself.
         site_names: What the site may be called.
     """
-    printed = printed_byline(tree)
+    printed, signed = printed_byline(tree), signed_names(tree)
     own: list[str] = []
     for source in _sources(claims):
         names = unique(name for text in source for name in split_authors(text))
         people = [name for name in names if not same_words(name, *site_names)]
+        if people and {*map(fold, people)} < {*map(fold, signed)} and len(signed) <= MAX_PRINTED:
+            return Credits(", ".join(signed), tuple(signed))  # the page's data names only some of them
         if people:
             return _credits(printed, source, people)
         own = own or names
-    people = [name for name in split_authors(printed) if not same_words(name, *site_names)]
-    if people and (len(people) <= 4):
-        return Credits(printed, tuple(people))
+    for byline, names in _all_printed(tree, printed):
+        people = [name for name in names if not is_the_site(name, site_names)]
+        if people and len(people) <= MAX_PRINTED:
+            return Credits(byline, tuple(people))
     return Credits(printed or ", ".join(own), tuple(own[:1]))
+
+
+def _all_printed(tree: HtmlElement, printed: str) -> Iterator[tuple[str, list[str]]]:
+    """Bylines on the page and the names in them, the most trusted first, lines of names before the body last."""
+    yield printed, split_authors(printed)
+    for names in (signed_names(tree), linked_names(tree)):
+        yield ", ".join(names), names
+    for line in lead_lines(tree):
+        names = unique(split_authors(line.replace("/", ", ")))
+        if names and all(looks_like_name(name) for name in names):
+            yield line, names
+
+
+def is_the_site(name: str, site_names: Sequence[str]) -> bool:
+    """Whether a name is the site's own, or that of a desk of it.
+
+    >>> is_the_site("MDR THÜRINGEN", ("MDR", "mdr.de")), is_the_site("Ann Lee", ("MDR", "mdr.de"))
+    (True, False)
+    """
+    words = name.split()
+    short = {fold(site) for site in site_names if len(site) > 2 and " " not in site}
+    return same_words(name, *site_names) or (len(words) == 2 and fold(words[0]) in short)
 
 
 def _credits(printed: str, source: Iterable[str], names: list[str]) -> Credits:
@@ -144,7 +155,7 @@ def split_authors(byline: str) -> list[str]:
     """
     text = one_line(byline)[:1000]
     for _ in range(2):
-        text = _BY.sub("", text)
+        text = OPENING.sub("", text)
     if re.search(r"\bet (?:AFP|Reuters|AP)\b", text):
         return [text]
     return unique(name for part in _AND.split(text) if part and (name := _tidy_name(part)))
@@ -152,7 +163,9 @@ def split_authors(byline: str) -> list[str]:
 
 def _tidy_name(part: str) -> str:
     name = (
-        _TAIL.sub("", _BY.sub("", part.strip(" .,:;|-–—•"))).strip(" .,:;|-–—•") if len(part) > 3 else part.strip()
+        _TAIL.sub("", OPENING.sub("", part.strip(" .,:;|-–—•"))).strip(" .,:;|-–—•")
+        if len(part) > 3
+        else part.strip()
     )
     role = _ROLE.search(name)
     if role:
@@ -178,69 +191,3 @@ def unique(names: Iterable[str]) -> list[str]:
             seen.add(key)
             kept.append(name)
     return kept
-
-
-def printed_byline(tree: HtmlElement) -> str:
-    """The byline on the page: the first short element that is marked as one, best one that opens with "By"."""
-    weak = ""
-    for element in tree.iter(
-        "p", "div", "span", "a", "address", "li", "section", "strong", "em", "cite", "h3", "h4"
-    ):
-        marks = f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"
-        if not _CLASS.search(marks) or _NOT_CLASS.search(marks):
-            continue
-        text = _STAMP.sub("", one_line(" ".join(_texts(element))))
-        if not 3 <= len(text) <= 150:
-            continue
-        opening = _BY.match(text)
-        if opening and looks_like_name(text[opening.end() :].split(",")[0]):
-            return text
-        if not weak and looks_like_name(text):
-            weak = text
-    return weak
-
-
-def _texts(element: HtmlElement) -> Iterator[str]:
-    for node in element.iter():
-        if isinstance(node.tag, str) and node.tag not in {"script", "style", "svg"} and node.text:
-            yield node.text
-        if node is not element and node.tail:
-            yield node.tail
-
-
-def looks_like_name(text: str) -> bool:
-    """Two to five words that are written as a person's name is; or a short name in a script without capitals.
-
-    >>> looks_like_name("Eva van der Berg"), looks_like_name("Read more here"), looks_like_name("李雷")
-    (True, False, True)
-    """
-    if re.fullmatch(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]{2,6}", text):
-        return True
-    words = text.split()
-    large = sum(1 for word in words if word[0].isupper())
-    particles = sum(1 for word in words if word in _PARTICLES)
-    figures = any(c.isdigit() or c in "!?:|/" for c in text)
-    return 2 <= len(words) <= 5 and large >= 2 and large + particles == len(words) and not figures
-
-
-_PARTICLES = {
-    "van",
-    "von",
-    "der",
-    "den",
-    "de",
-    "la",
-    "le",
-    "di",
-    "da",
-    "del",
-    "dos",
-    "du",
-    "al",
-    "bin",
-    "ten",
-    "ter",
-    "zu",
-    "el",
-    "y",
-}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
+STATED = "JSON-LD articleBody"
 _WORD = re.compile(r"\w+")
 
 
@@ -28,6 +29,7 @@ class Body:
 
     paragraphs: tuple[str, ...] = ()
     dropped: tuple[tuple[str, str], ...] = ()  # the rule's name and the line
+    source: str = "page"  # where it was found: the page, its data, or the state of its scripts
 
     @property
     def length(self) -> int:
@@ -204,7 +206,7 @@ def agree(body: Body, stated: str) -> Body:
     found = _shingles(" ".join(body.paragraphs))
     common = sum((reference & found).values())
     if common < 0.5 * sum(reference.values()) and len(stated) > 1.2 * body.length:
-        return Body(tuple(split_paragraphs(stated)), body.dropped)
+        return Body(tuple(split_paragraphs(stated)), body.dropped, STATED)
     if common < 0.6 * sum(found.values()) or sum(reference.values()) < 0.8 * common:
         return body
     shares = [_share(line, reference) for line in body.paragraphs]

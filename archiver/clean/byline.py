@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from archiver.clean.authors import looks_like_name, split_authors
+from archiver.clean.authors import split_authors
 from archiver.clean.places import is_place
+from archiver.clean.printed import looks_like_name
 
 _OPENING = re.compile(
     r"^(?:by|von|par|por|di|door|av|af|text|words by|written by|reporting by|story by|"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -12,13 +12,26 @@ from lxml import etree
 from lxml.html import HTMLParser, document_fromstring
 
 from archiver.clean.authors import read_authors
-from archiver.clean.body import Body, Known, agree, extract_lines, filter_lines, recover_gaps, split_paragraphs
+from archiver.clean.body import (
+    STATED,
+    Body,
+    Known,
+    agree,
+    extract_lines,
+    filter_lines,
+    recover_gaps,
+    split_paragraphs,
+)
 from archiver.clean.canonical import absolute, choose_url, claimed_urls, normalise_url
 from archiver.clean.dates import read_dates
 from archiver.clean.decode import one_line
+from archiver.clean.kinds import check_kind
 from archiver.clean.language import find_language
+from archiver.clean.provenance import all_headlines, find_provenance
 from archiver.clean.prune import captions_of, prune
 from archiver.clean.script_state import read_script_state, strip_markup
+from archiver.clean.sight import Sight, has_substance
+from archiver.clean.sorts import find_entries, find_kind
 from archiver.clean.standfirst import is_marked_standfirst, read_standfirst
 from archiver.clean.structured import Claims, as_list, plain, read_claims
 from archiver.clean.titles import choose_title, fold, headings
@@ -30,9 +43,7 @@ if TYPE_CHECKING:
 
     from lxml.html import HtmlElement
 
-FEWEST_WORDS = 12  # of standfirst and body: two short sentences
 _SHORT = 700  # characters: a body below this is looked for elsewhere too
-_SENTENCE = re.compile(r"[^.!?。！？।]{12,}[.!?。！？।]|[\u3040-\u30ff\u4e00-\u9fff][^。！？]{5,}[。！？]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +65,7 @@ def read_page(text: str, *, url: str | None, digest: str) -> Article:
         digest: SHA-256 of its bytes, by which it goes where no address is known.
 
     Raises:
-        NoArticleError: There is no article in it.
+        NoArticleError: There is no article in it, and what there is instead.
     """
     page = open_page(text, url)
     tree, claims = page.tree, page.claims
@@ -67,12 +78,13 @@ def read_page(text: str, *, url: str | None, digest: str) -> Article:
     captions = captions_of(tree)
     shown = copy(tree)
     body = read_body(page, known_parts(page, title, credits.names, captions))
+    check_kind(Sight(shown, claims, page.address, body))
     summary = read_standfirst(shown, claims, title, " ".join(body.paragraphs[:3]))
     if not summary and len(body.paragraphs) > 3 and is_marked_standfirst(shown, body.paragraphs[0]):
-        summary, body = body.paragraphs[0], Body(body.paragraphs[1:], body.dropped)
+        summary, body = body.paragraphs[0], replace(body, paragraphs=body.paragraphs[1:])
     check_substance(title, summary, body)
     joined = "\n\n".join(body.paragraphs)
-    return Article(
+    article = Article(
         url=place.url,
         claimed_url=place.claimed,
         title=title or one_line(joined)[:120],
@@ -87,7 +99,12 @@ def read_page(text: str, *, url: str | None, digest: str) -> Article:
         language=find_language(f"{title}\n{summary}\n{joined}", declared_language(tree, claims)),
         captions=tuple(captions),
         image_url=read_image(claims, place.url),
+        kind=find_kind(claims, joined),
+        headlines=all_headlines(shown, claims),
+        removed=body.dropped,
     )
+    provenance = find_provenance(article, shown, claims, body.source)
+    return replace(article, provenance=provenance, entries=find_entries(claims, article.text))
 
 
 def open_page(text: str, url: str | None) -> Page:
@@ -142,9 +159,9 @@ def read_body(page: Page, known: Known) -> Body:
     if body.length < _SHORT and scripts:
         state = filtered(read_script_state(scripts))
         if state.length > 1.5 * body.length:
-            return state
+            return replace(state, source="script state")
     if body.length < 200 and len(stated) > body.length:
-        return filtered(split_paragraphs(stated))
+        return replace(filtered(split_paragraphs(stated)), source=STATED)
     return body
 
 
@@ -164,7 +181,7 @@ def check_substance(title: str, summary: str, body: Body) -> None:
     """
     text = " ".join([summary, *body.paragraphs])
     words = count_words(text)
-    if len(_SENTENCE.findall(text)) < 2 or words < FEWEST_WORDS:
+    if not has_substance(text):
         raise NoArticleError(
             Reason.NO_ARTICLE, f"The page has no article text ({words} word{'' if words == 1 else 's'})."
         )

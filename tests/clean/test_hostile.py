@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
-from sqlite_utils.utils import sqlite3
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlite_utils.utils import sqlite3
 
 from archiver.clean import extract_article, read_capture
 from archiver.errors import NoArticleError

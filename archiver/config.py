@@ -30,6 +30,7 @@ class Settings:
     timeout: float = 30.0  # seconds for one page, everything included
     max_bytes: int = 20_000_000  # bytes of one page, on the wire and after decoding
     concurrency: int = 64  # requests under way at once, over all hosts
+    page_seconds: float = 30.0  # seconds that reading one page may take
     workers: int = -1  # processes that read pages; -1: one for a few pages, one a core for many; 0: none, no limits
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from functools import partial
 from typing import Generic, Protocol, TypeVar
 
 from archiver.workers import Limits, Worker
@@ -51,17 +52,18 @@ def serial(
             yield from finished(None)
 
 
-def processes(workers: int, limits: Limits | None = None) -> Engine:
+def processes(workers: int, limits: Limits | None = None, warm_up: Callable[[], object] | None = None) -> Engine:
     """An engine of so many processes, each of which reads one item at a time within limits.
 
     An item that takes more time or memory than it may, or ends its process, costs only itself: its result is a
-    `TimeLimitError`, a `MemoryError` or a `WorkerDiedError`.
+    `TimeLimitError`, a `MemoryError` or a `WorkerDiedError`. What every worker does first, such as loading models,
+    is the `warm_up`.
     """
 
     def run(
         function: Callable[[T], R], items: Iterable[tuple[K, T] | None]
     ) -> Iterator[tuple[K, R | BaseException]]:
-        pool = _Pool[K, T, R](function, workers, limits or Limits())
+        pool = _Pool[K, T, R](workers, partial(Worker, function, limits or Limits(), warm_up))
         try:
             for tagged in items:
                 if tagged is not None:
@@ -75,18 +77,19 @@ def processes(workers: int, limits: Limits | None = None) -> Engine:
     return run
 
 
-def choose_engine(workers: int) -> Engine:
+def choose_engine(
+    workers: int, limits: Limits | None = None, warm_up: Callable[[], object] | None = None
+) -> Engine:
     """`serial` for none, else `processes`."""
-    return processes(workers) if workers else serial
+    return processes(workers, limits, warm_up) if workers else serial
 
 
 class _Pool(Generic[K, T, R]):
     """Workers, and what each is at. A worker is started when there is something for it to do."""
 
-    def __init__(self, function: Callable[[T], R], size: int, limits: Limits) -> None:
-        self._function = function
+    def __init__(self, size: int, start: Callable[[], Worker]) -> None:
         self._size = size
-        self._limits = limits
+        self._start = start
         self._idle: list[Worker] = []
         self._busy: dict[Worker, K] = {}
 
@@ -102,7 +105,7 @@ class _Pool(Generic[K, T, R]):
 
     def give(self, key: K, item: T) -> None:
         """Have an idle worker work on an item."""
-        worker = self._idle.pop() if self._idle else Worker(self._function, self._limits)
+        worker = self._idle.pop() if self._idle else self._start()
         worker.give(item)
         self._busy[worker] = key
 

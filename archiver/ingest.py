@@ -22,7 +22,7 @@ from archiver.engine import Engine, choose_engine, serial
 from archiver.errors import UsageError
 from archiver.fetch import FetchSettings, fetch_captures, user_agent
 from archiver.model import Capture, Failure, Outcome, Reading, Reason, SourceKind, Target
-from archiver.pipeline import ReadingOptions, describe_reader, read_capture
+from archiver.pipeline import ReadingOptions, describe_reader, read_capture, warm_up
 from archiver.sources import Refused, open_local
 from archiver.sources.given import STANDARD_INPUT
 from archiver.store import Kept, Writer, ask, begin_run
@@ -40,7 +40,7 @@ from archiver.store.runs import (
 )
 from archiver.version import __version__
 from archiver.warc import WarcWriter, set_torn_tail_aside
-from archiver.workers import TimeLimitError
+from archiver.workers import Limits, TimeLimitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -265,12 +265,13 @@ def prepare_ingest(
         connect_to=connect_to or {},
     )
     names = (Path(settings.known_names),) if settings.known_names else ()
+    reading = ReadingOptions(model=settings.model, known_names=names)
     return Ingest(
         db=db,
         warc_folder=settings.db.parent / "warc",
         fetching=fetching,
-        reading=ReadingOptions(model=settings.model, known_names=names),
-        engine=choose_engine(workers),
+        reading=reading,
+        engine=choose_engine(workers, Limits(seconds=settings.page_seconds), partial(warm_up, reading)),
     )
 
 

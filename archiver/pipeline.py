@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from archiver import clean, resolve, tag
 from archiver.known import load_known_names
-from archiver.model import Capture, Failure, Reader, Reading
+from archiver.model import Capture, CaptureKind, Failure, Reader, Reading
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+WARM_UP = "<title>A harbour is dredged</title>" + (
+    "<p>The council of Shenzhen voted for it on Tuesday. Work begins in spring, its chairman Ann Lee said.</p>" * 3
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,17 @@ def read_capture(work: Capture | Failure, options: ReadingOptions) -> Reading | 
     known = load_known_names(*options.known_names)
     (mentions,) = tag.tag_articles([article], model=options.model, known=known)
     return Reading(article, resolve.resolve_mentions(mentions, known))
+
+
+def warm_up(options: ReadingOptions) -> None:
+    """Load all that reading needs, by reading a small page.
+
+    Raises:
+        UnknownModelError: The model is not installed.
+        KnownNamesError: A known-names file cannot be read.
+    """
+    now, body = datetime.now(UTC), WARM_UP.encode()
+    read_capture(Capture("urn:warm-up", "urn:warm-up", now, CaptureKind.FILE, body, body, "text/html"), options)
 
 
 def describe_reader(options: ReadingOptions) -> Reader:

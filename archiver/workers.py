@@ -41,9 +41,9 @@ class TimeLimitError(Exception):
 class Limits:
     """What one item may take."""
 
-    seconds: float = 30.0  # from when the worker is given it
-    first_seconds: float = 180.0  # the same for a worker's first item, which loads the models too
-    memory: int = 2 << 30  # bytes of address space above what the worker had after its first item
+    seconds: float = 30.0  # from when the worker is given it, and is ready
+    start_seconds: float = 180.0  # for a new worker to be ready
+    memory: int = 2 << 30  # bytes of address space above what the worker had when it was ready
 
 
 class Worker:
@@ -52,16 +52,21 @@ class Worker:
     Args:
         function: What it does with an item; it must pickle.
         limits: What an item may take.
+        warm_up: What it does first, so that no item is charged with it: load models, say. What that raises is
+            left for the first item to raise again.
     """
 
-    def __init__(self, function: Callable[[Any], Any], limits: Limits) -> None:
+    def __init__(
+        self, function: Callable[[Any], Any], limits: Limits, warm_up: Callable[[], Any] | None = None
+    ) -> None:
         # Spawned rather than forked: the caller has threads, and a fork copies locks that they hold.
         context = multiprocessing.get_context("spawn")
         self._connection, theirs = context.Pipe()
         self._limits = limits
         self._deadline = 0.0
-        self._is_first = True
-        self._process = context.Process(target=_serve, args=(function, theirs, limits.memory), daemon=True)
+        self._is_ready = False
+        told = (function, warm_up, theirs, limits.memory)
+        self._process = context.Process(target=_serve, args=told, daemon=True)
         with _environment(dict.fromkeys(ONE_THREAD, "1")):
             self._process.start()
         theirs.close()
@@ -73,8 +78,7 @@ class Worker:
 
     def give(self, item: Any) -> None:
         """Have it work on an item. It must be idle."""
-        seconds = self._limits.first_seconds if self._is_first else self._limits.seconds
-        self._is_first = False
+        seconds = self._limits.seconds if self._is_ready else self._limits.start_seconds
         self._deadline = time.monotonic() + seconds
         with suppress(BrokenPipeError):  # it has died while idle: there will be no result, which is told
             self._connection.send(item)
@@ -93,9 +97,10 @@ class Worker:
             patience = max(0.0, nearest - time.monotonic()) if wait else 0
             ready = [of[connection] for connection in wait_for(list(of), patience)]  # type: ignore[index]
             late = [worker for worker in of.values() if worker not in ready and worker._is_late]  # noqa: SLF001
-            yield from ((worker, worker._result()) for worker in ready)  # noqa: SLF001
+            done = [worker for worker in ready if not worker._has_become_ready()]  # noqa: SLF001
+            yield from ((worker, worker._result()) for worker in done)  # noqa: SLF001
             yield from ((worker, worker._stop()) for worker in late)  # noqa: SLF001
-            if ready or late or not wait:
+            if done or late or not wait:
                 return
 
     def end(self) -> None:
@@ -103,6 +108,18 @@ class Worker:
         self._process.kill()
         self._process.join()
         self._connection.close()
+
+    def _has_become_ready(self) -> bool:
+        """Whether what it has said is that it is ready; its item's time begins to run then."""
+        if self._is_ready:
+            return False
+        try:
+            self._connection.recv_bytes()
+        except (EOFError, OSError):  # it has died, which `_result` tells
+            return False
+        self._is_ready = True
+        self._deadline = time.monotonic() + self._limits.seconds
+        return True
 
     @property
     def _is_late(self) -> bool:
@@ -135,27 +152,25 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _serve(function: Callable[[Any], Any], connection: Connection[Any, Any], memory: int) -> None:
+def _serve(
+    function: Callable[[Any], Any],
+    warm_up: Callable[[], Any] | None,
+    connection: Connection[Any, Any],
+    memory: int,
+) -> None:
     """The worker's own main: items in, results out, until the parent closes the connection."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent as well, which ends its workers
     threading.Thread(target=_end_with_parent, name="watching the parent", daemon=True).start()
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(MORE_LIKELY_TO_BE_ENDED, encoding="ascii")
-    is_first = True
     with ThreadPoolExecutor(1) as thread:  # whose futures hold what was raised, of whatever kind
-        while True:
-            try:
-                item = connection.recv()
-            except (EOFError, OSError):
-                return
-            result = _packed(thread.submit(function, item))
-            if is_first:
-                is_first = False
-                _limit_memory(memory)
-            try:
-                connection.send_bytes(result)
-            except BrokenPipeError:
-                return
+        if warm_up:
+            thread.submit(warm_up).exception()
+        _limit_memory(memory)
+        with suppress(EOFError, OSError):  # the parent has closed the connection
+            connection.send_bytes(b"ready")
+            while True:
+                connection.send_bytes(_packed(thread.submit(function, connection.recv())))
 
 
 def _packed(future: Future[Any]) -> bytes:

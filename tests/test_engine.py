@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -78,7 +79,7 @@ def sleep_at_seven(number: int) -> int:
 
 
 def test_an_item_that_takes_too_long_is_ended_and_the_others_go_on() -> None:
-    results = dict(processes(2, Limits(seconds=1, first_seconds=20))(sleep_at_seven, ITEMS))
+    results = dict(processes(2, Limits(seconds=1))(sleep_at_seven, ITEMS))
     assert isinstance(results.pop("key 7"), TimeLimitError)
     assert results == {key: n for key, n in ITEMS if n != 7}
 
@@ -130,3 +131,16 @@ def test_a_ready_result_need_not_wait_for_the_next_item() -> None:
     assert next(running) == (1, 1)
     ready.set()
     assert list(running) == [(2, 0.5)]
+
+
+def warm_slowly() -> None:
+    time.sleep(1.5)
+
+
+def test_no_item_is_charged_with_what_a_worker_does_first() -> None:
+    results = dict(processes(2, Limits(seconds=1), warm_slowly)(invert, ITEMS[1:]))
+    assert results == {f"key {n}": 1 / n for n in range(1, 20)}
+
+
+def test_what_the_first_steps_raise_is_left_to_the_items() -> None:
+    assert dict(processes(1, Limits(), partial(invert, 0))(invert, ITEMS[1:3])) == {"key 1": 1.0, "key 2": 0.5}

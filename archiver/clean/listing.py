@@ -121,11 +121,11 @@ def read_cards(sight: Sight) -> Cards:
             if in_body:
                 cards.carded += len(block.text)
                 cards.owners.add(target)
-        elif in_body:
-            run.append(block)
         elif block.heading in {1, 2} and is_headline(block.text) and squash(block.text) != title:
             _close(cards, run, last)
             run, last = [], ""  # what follows belongs to this headline, which leads nowhere
+        elif in_body:
+            run.append(block)
     _close(cards, run, last)
     located = cards.carded + cards.free
     cards.elsewhere = max(0, sight.body.length - located)

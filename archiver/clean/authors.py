@@ -97,7 +97,7 @@ def _all_printed(tree: HtmlElement, printed: str) -> Iterator[tuple[str, list[st
 def is_the_site(name: str, site_names: Sequence[str]) -> bool:
     """Whether a name is the site's own, or that of a desk of it.
 
-    >>> is_the_site("MDR THÜRINGEN", ("MDR", "mdr.de")), is_the_site("Ann Lee", ("MDR", "mdr.de"))
+    >>> is_the_site("NHR Harbour", ("NHR", "nhr.example")), is_the_site("Ann Lee", ("NHR", "nhr.example"))
     (True, False)
     """
     words = name.split()

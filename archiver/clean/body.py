@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import trafilatura
 
 from archiver.clean.boilerplate import boilerplate_rule, is_caption, is_closing, is_sentence_end
-from archiver.clean.dates import is_stamp
 from archiver.clean.decode import one_line
+from archiver.clean.stamps import is_stamp
 from archiver.clean.titles import fold
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 STATED = "JSON-LD articleBody"
+_PLACEHOLDER = re.compile(r"\$\$[A-Z_]{3,30}\$\$")  # where a site's system was to put an advertisement
 _WORD = re.compile(r"\w+")
 
 
@@ -43,7 +44,7 @@ def extract_lines(tree: HtmlElement, url: str | None) -> list[str]:
         tree, url=url, favor_precision=True, include_comments=False, with_metadata=False
     )
     text = (document.text or "") if document is not None else ""
-    return [line for raw in text.splitlines() if (line := one_line(raw))]
+    return [line for raw in text.splitlines() if (line := one_line(_PLACEHOLDER.sub("", raw)))]
 
 
 def recover_gaps(tree: HtmlElement, lines: Sequence[str]) -> list[str]:

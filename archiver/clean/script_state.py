@@ -27,6 +27,11 @@ _ASSIGNED = re.compile(
     r"\b(?:window|self|globalThis|var|let|"
     r"const)[.\s\[][\w$.\[\]\"']{1,80}\s{0,9}=\s{0,9}(?:JSON\.parse\(\s{0,9})?(?=[{\[\"])"
 )
+_STATED_STAMP = re.compile(
+    r"\"(?:date|first|original)?_?(?:publish|deploy|release|issue)(?:ed)?_?(?:at|on|date|time|dt)?\\{0,3}\"\s?:\s?\\{0,3}\""
+    r"(?P<stamp>\d{4}[-./]\d{1,2}[-./]\d{1,2}[^\"\\]{0,20})",
+    re.I,
+)
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _PROSE = re.compile(
     r"[^\W\d_]{2,}[,;]?\s+[^\W\d_]{1,}.*\s.*\s.*\s|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af].{30,}", re.S
@@ -38,6 +43,14 @@ _NO_PROSE_KEYS = {
     "query", "__typename", "messages", "translations", "labels", "biography", "paywall", "newsletter",
     "consent", "cookie",
 }  # fmt: skip
+
+
+def stamps_in_state(scripts: Iterable[HtmlElement]) -> Iterator[str]:
+    """What scripts give as a time of publication, going by the names of values; the first few of each script."""
+    for script in scripts:
+        text = script.text or ""
+        if 20 < len(text) < _MAX_SCRIPT:
+            yield from (match["stamp"] for match, _ in zip(_STATED_STAMP.finditer(text), range(3), strict=False))
 
 
 def read_script_state(scripts: Iterable[HtmlElement]) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archiver.clean.dates import parse_stamp
+from archiver.clean.stamps import parse_stamp
 from archiver.clean.structured import as_list, plain, types_of
 from archiver.clean.titles import fold
 from archiver.model import ArticleKind, Entry

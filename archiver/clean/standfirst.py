@@ -23,6 +23,12 @@ _CLASS = re.compile(
     re.I,
 )
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|__")
+_CUT = re.compile(r"\s+\S*(?:\.\.\.|…|\[…\])$")
+_PROMPT = re.compile(
+    r"\bnewsletters?\b.{0,40}\b(?:abonnieren|bestellen|sign up|subscribe|anmelden|inscri\w+|suscr\w+|iscri\w+)\b|"
+    r"\b(?:sign up|subscribe|abonnieren sie|inscrivez-vous|suscríb\w+|iscriviti)\b.{0,60}\bnewsletters?\b",
+    re.I,
+)
 MAX_SUMMARY = 1200  # characters
 MIN_SUMMARY = 30
 
@@ -38,10 +44,11 @@ def read_standfirst(tree: HtmlElement, claims: Claims, title: str, first_lines: 
     """
     opening = fold(first_lines)
     for candidate in _candidates(tree, claims):
-        key = fold(candidate)
+        key = fold(_CUT.sub("", candidate))  # what breaks off may do so within a word
         if not MIN_SUMMARY <= len(candidate) <= MAX_SUMMARY or key == fold(title) or key in opening:
             continue
-        return candidate
+        if not _PROMPT.search(candidate):
+            return candidate
     return ""
 
 

@@ -28,7 +28,7 @@ from archiver.clean.decode import one_line
 from archiver.clean.kinds import check_kind
 from archiver.clean.language import find_language
 from archiver.clean.provenance import all_headlines, find_provenance
-from archiver.clean.prune import captions_of, prune
+from archiver.clean.prune import captions_of, drop_other_articles, prune
 from archiver.clean.script_state import read_script_state, strip_markup
 from archiver.clean.sight import Sight, has_substance
 from archiver.clean.sorts import find_entries, find_kind
@@ -75,6 +75,7 @@ def read_page(text: str, *, url: str | None, digest: str) -> Article:
     credits = read_authors(tree, claims, page.site_names)
     host = urlsplit(place.url).hostname or ""
     dates = read_dates(tree, claims, host)
+    drop_other_articles(tree, title)
     captions = captions_of(tree)
     shown = copy(tree)
     body = read_body(page, known_parts(page, title, credits.names, captions))

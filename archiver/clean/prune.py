@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from archiver.clean.decode import one_line
+from archiver.clean.titles import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,6 +54,26 @@ def prune(tree: HtmlElement) -> None:
     doomed = [e for e in _candidates(tree) if _holds(e, allowed)]
     for element in doomed:
         if element.getparent() is not None:
+            element.drop_tree()
+
+
+def drop_other_articles(tree: HtmlElement, title: str) -> None:
+    """Remove, in place, the articles that a page goes on to when its reader scrolls on.
+
+    They are article elements of their own, each with a first heading that is not the page's headline; where no
+    article element has the page's headline, nothing goes.
+    """
+    headed = []
+    for element in tree.iter("article"):
+        headings = [fold(heading.text_content()) for heading in element.iter("h1")]
+        if headings and next(element.iterancestors("article"), None) is None:
+            headed.append((element, headings))
+    key = fold(title)
+    own = [element for element, headings in headed if any(key and (key in h or h in key) for h in headings if h)]
+    if not own:
+        return
+    for element, _ in headed:
+        if element not in own and element.getparent() is not None:
             element.drop_tree()
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 STATED = "JSON-LD articleBody"
 _PLACEHOLDER = re.compile(r"\$\$[A-Z_]{3,30}\$\$")  # where a site's system was to put an advertisement
+_BLOCKS = frozenset("div section ul ol dl table aside figure form h1 h2 h3 h4 blockquote script style".split())
 _WORD = re.compile(r"\w+")
 
 
@@ -55,13 +56,14 @@ def recover_gaps(tree: HtmlElement, lines: Sequence[str]) -> list[str]:
         lines: What was extracted from it.
     """
     found = {fold(line): index for index, line in enumerate(lines)}
-    paragraphs = [(p, one_line(p.text_content())) for p in tree.iter("p")]
+    paragraphs = [(p, one_line(_inline_text(p))) for p in tree.iter("p")]
     matched = [found.get(fold(text), -1) if len(text) > 20 else -1 for _, text in paragraphs]
     hits = [position for position, index in enumerate(matched) if index >= 0]
     if len(hits) < 3:
         return list(lines)
     builds = Counter(_build(paragraphs[position][0]) for position in hits)
     usual = {build for build, count in builds.items() if count >= max(2, 0.2 * len(hits))}
+    taken = [match >= 0 or _build(p) in usual for (p, _), match in zip(paragraphs, matched, strict=True)]
     known = fold(" ".join(lines))
     result: list[tuple[float, str]] = [(index, line) for index, line in enumerate(lines)]
     shingles = _shingles(" ".join(lines))
@@ -75,13 +77,30 @@ def recover_gaps(tree: HtmlElement, lines: Sequence[str]) -> list[str]:
             break
         elif (
             _is_paragraph(element, text)
-            and _build(element) in usual
+            and (_build(element) in usual or _is_between(paragraphs, taken, position))
             and fold(text) not in known
             and _share(text, shingles) < 0.5
         ):
             before += 0.001
             result.append((before + 0.1, text))
     return [line for _, line in sorted(result, key=lambda pair: pair[0])]
+
+
+def _inline_text(paragraph: HtmlElement) -> str:
+    """The text of a paragraph without the blocks that a broken page has in it, such as lists of other stories."""
+    parts = [paragraph.text or ""]
+    for child in paragraph:
+        if isinstance(child.tag, str) and child.tag not in _BLOCKS:
+            parts.append(_inline_text(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _is_between(paragraphs: Sequence[tuple[HtmlElement, str]], taken: Sequence[bool], position: int) -> bool:
+    """Whether it stands between two paragraphs of the article, all three in one element."""
+    if not 0 < position < len(paragraphs) - 1 or not (taken[position - 1] and taken[position + 1]):
+        return False
+    return len({id(paragraphs[index][0].getparent()) for index in (position - 1, position, position + 1)}) == 1
 
 
 def _article_of(element: HtmlElement) -> HtmlElement | None:

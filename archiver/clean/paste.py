@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 from archiver.clean.boilerplate import boilerplate_rule, is_caption, is_closing, is_sentence_end
 from archiver.clean.byline import Byline, read_byline
 from archiver.clean.canonical import choose_url
-from archiver.clean.dates import Moment, parse_stamp
 from archiver.clean.decode import one_line
 from archiver.clean.language import find_language
+from archiver.clean.stamps import Moment, parse_stamp
 from archiver.clean.titles import MAX_TITLE, fold
 from archiver.errors import NoArticleError
 from archiver.model import Article, Reason

@@ -35,7 +35,7 @@ _RULES: tuple[tuple[str, str], ...] = (
         (
             rf"(?:{_SHARE}(?:\s(?:on|via|by|this|article|auf|per|sur|par|en)\b[^,/|·•]{{0,30}})?[\s,/|"
             rf"·•]+)*{_SHARE}(?:\s(?:on|via|by|this|article|auf|per|sur|par|en)\b[^,/|"
-            rf"·•]{{0,30}})?[\s,/|·•]*(?:{_COUNT})?"
+            rf"·•]{{0,30}})?[\s,/|·•]*(?:{_COUNT})?|share or comment on this article\b.{{0,160}}"
         ),
     ),
     (

@@ -17,6 +17,8 @@ from archiver.clean.byline import Byline, read_byline
 from archiver.clean.canonical import choose_url
 from archiver.clean.decode import one_line
 from archiver.clean.language import find_language
+from archiver.clean.plain import plain_text
+from archiver.clean.sight import has_substance
 from archiver.clean.stamps import Moment, parse_stamp
 from archiver.clean.titles import MAX_TITLE, fold
 from archiver.errors import NoArticleError
@@ -27,8 +29,8 @@ if TYPE_CHECKING:
 
 _BULLET = re.compile(r"^\s*(?:[•·●▪■◦‣⁃∙►▶*]|[-–—])\s+(?=\S)")
 _LONG = 110  # characters from which on a line that ends a sentence is taken for the body's first
+_LONGEST_CJK_KICKER = 4  # characters: a section's name
 _LONG_CJK = 45  # the same in scripts that say more in a character
-_SENTENCE = re.compile(r"[^.!?。！？।]{10,}[.!?。！？।]")
 _MODIFIED = re.compile(
     r"^\W*(?:last\s+)?(?:updated|modified|aktualisiert|mis(?:e)? à jour|modifié|actualizado|"
     r"aggiornato|uppdaterad|oppdatert|bijgewerkt|更新)",
@@ -49,6 +51,11 @@ _UPDATED_WITHIN = re.compile(
     r"[,|•·(–-]\s*(?=(?:last )?(?:updated|modified|aktualisiert|mis à jour|modifié|actualizado)\b)", re.I
 )
 _GLUED_UPDATE = re.compile(r"(?<=[0-9A-Za-z])(?=Updated\b)")  # "GMT+1Updated", as copying leaves it
+_BREADCRUMB = re.compile(
+    r"^(?:home|start(?:seite)?|accueil|inicio|início|főoldal|главная|首页|ホーム)\s*[/›»>|]", re.I
+)
+_RESERVED = re.compile(r"riservat|reserv|vorbehalten|voorbehouden|защищены|禁", re.I)
+_DATELINE = re.compile(r"^[^a-z]{3,40}(?:, \w{3,9}\.? \d{1,2})?(?:, \d{4})? \([^()]{2,40}\) ?[-–—] ")
 _URL = re.compile(r"https?://\S+$")
 _CJK = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
 
@@ -79,7 +86,7 @@ def read_paste(text: str, *, url: str | None, digest: str) -> Article:
     Raises:
         NoArticleError: There is no title and no couple of sentences in it.
     """
-    lines = [line for raw in text.splitlines() if (line := one_line(raw))]
+    lines = [line for raw in plain_text(text).splitlines() if (line := one_line(raw))]
     if not lines:
         raise NoArticleError(Reason.EMPTY, "There is nothing in it.")
     start = find_body(lines)
@@ -154,7 +161,8 @@ def _sort_line(header: Header, line: str) -> None:
         header.url = header.url or line
     elif stamped or _is_noise(line):
         byline = read_byline(_before_stamp(line)) if stamped else Byline()
-        header.byline = header.byline if header.byline.authors or not byline.strong else byline
+        if not header.byline.authors and (byline.strong or (byline.authors and header.title)):
+            header.byline = byline
     elif _BULLET.match(line):
         header.points.append(_BULLET.sub("", line))
     elif is_caption(line):
@@ -177,17 +185,25 @@ def _sort_below_title(header: Header, line: str) -> None:
         header.byline = header.byline if header.byline.authors else byline
     elif len(line) >= 20 and is_sentence_end(line):
         header.sentences.append(line)
-    elif fold(line) != fold(header.title) and len(line) >= 60 and not header.sentences and not header.points:
+    elif _may_be_standfirst(header, line):
         header.sentences.append(line)  # a standfirst without a full stop
 
 
+def _may_be_standfirst(header: Header, line: str) -> bool:
+    """A line of some words below the title, where there is no standfirst yet."""
+    told = header.sentences or header.points or fold(line) == fold(header.title)
+    return not told and (len(line) >= 60 or (len(line) >= 35 and len(line.split()) >= 6))
+
+
 def _is_noise(line: str) -> bool:
-    return bool(boilerplate_rule(line)) or not any(c.isalpha() for c in line)
+    return bool(boilerplate_rule(line) or _BREADCRUMB.match(line)) or not any(c.isalpha() for c in line)
 
 
 def _is_kicker(line: str) -> bool:
     """A section's name above the title: a word or two without an end."""
-    return len(line) < 25 and len(line.split()) <= 3 and not _CJK.search(line) and not is_sentence_end(line)
+    if _CJK.search(line):
+        return len(line) <= _LONGEST_CJK_KICKER
+    return len(line) < 25 and len(line.split()) <= 3 and not is_sentence_end(line)
 
 
 def _is_stamp(line: str) -> bool:
@@ -232,7 +248,7 @@ def read_paragraphs(lines: Sequence[str], header: Header) -> tuple[list[str], li
     captions: list[str] = []
     seen = {fold(header.title)}
     for line in lines:
-        if is_caption(line):
+        if is_caption(line) and not _RESERVED.search(line):
             captions.append(line)
         elif not boilerplate_rule(line) and fold(line) not in seen and any(c.isalnum() for c in line):
             kept.append(_BULLET.sub("- ", line))
@@ -256,14 +272,14 @@ def _settle(moment: Moment | None) -> Moment | None:
 
 def _first_words(paragraphs: Sequence[str]) -> str:
     """The first sentence, for a text without a title."""
-    first = paragraphs[0] if paragraphs else ""
+    first = _DATELINE.sub("", paragraphs[0]) if paragraphs else ""
     sentence = re.split(r"(?<=[.!?。！？])\s*", first)[0]
     return sentence if len(sentence) <= 120 else sentence[:117].rsplit(" ", 1)[0] + "…"
 
 
 def _check_substance(summary: str, paragraphs: Sequence[str], lines: Sequence[str]) -> None:
     text = " ".join([summary, *paragraphs])
-    if len(_SENTENCE.findall(text)) < 2:
+    if not has_substance(text):
         words = sum(len(line.split()) for line in lines)
         raise NoArticleError(
             Reason.NO_ARTICLE, f"The text has no article in it ({words} word{'' if words == 1 else 's'})."

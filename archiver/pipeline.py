@@ -14,6 +14,8 @@ from archiver.model import Capture, CaptureKind, Failure, Reader, Reading
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from archiver.model import Article
+
 
 WARM_UP = "<title>A harbour is dredged</title>" + (
     "<p>The council of Shenzhen voted for it on Tuesday. Work begins in spring, its chairman Ann Lee said.</p>" * 3
@@ -38,8 +40,16 @@ def read_capture(work: Capture | Failure, options: ReadingOptions) -> Reading | 
     if isinstance(work, Failure):
         return work
     article = clean.read_capture(work)
-    if isinstance(article, Failure):
-        return article
+    return article if isinstance(article, Failure) else tag_article(article, options)
+
+
+def tag_article(article: Article, options: ReadingOptions) -> Reading:
+    """Tag and resolve an article that is clean already.
+
+    Raises:
+        UnknownModelError: The model is not installed.
+        KnownNamesError: A known-names file cannot be read.
+    """
     known = load_known_names(*options.known_names)
     (mentions,) = tag.tag_articles([article], model=options.model, known=known)
     return Reading(article, resolve.resolve_mentions(mentions, known))

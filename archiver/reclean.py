@@ -5,13 +5,22 @@ from __future__ import annotations
 import logging
 from collections import Counter, defaultdict
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from archiver.errors import UsageError
 from archiver.model import Outcome, Reading
-from archiver.pipeline import describe_reader, read_capture
+from archiver.pipeline import describe_reader, read_capture, tag_article
 from archiver.store import Writer, begin_run
-from archiver.store.reread import FailedCapture, KeptCapture, Reread, captures_of, failed_captures
+from archiver.store.reread import (
+    FailedCapture,
+    KeptCapture,
+    Reread,
+    Retagged,
+    captures_of,
+    failed_captures,
+    versions_to_tag,
+)
 from archiver.version import __version__
 from archiver.warc import read_capture as read_record
 
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from archiver.ingest import Ingest
-    from archiver.model import Capture, Failure
+    from archiver.model import Article, Capture, Failure
 
 log = logging.getLogger(__name__)
 
@@ -74,11 +83,43 @@ def find_again(ingest: Ingest) -> Iterator[Outcome]:
     writer.finish()
 
 
-def _writer(ingest: Ingest) -> Writer:
+def tag_again(ingest: Ingest, article_ids: Iterable[int]) -> Iterator[Retagged]:
+    """Tag all versions of articles again whom another reader has tagged: another model, other names, other code.
+
+    An interruption costs nothing: what is tagged already is passed over the next time.
+
+    Yields:
+        What has changed, one for each article that had something to tag, in the order in which they are done.
+
+    Raises:
+        UnknownModelError: The spaCy model is not installed.
+        KnownNamesError: A known-names file cannot be read.
+    """
+    writer = _writer(ingest, "archiver retag")
+    expected: Counter[int] = Counter()
+    found: defaultdict[int, list[tuple[int, Reading]]] = defaultdict(list)
+
+    def works() -> Iterator[tuple[tuple[int, int], Article]]:
+        for article_id in article_ids:
+            versions = versions_to_tag(ingest.db, article_id, writer.reader_id)
+            expected[article_id] = len(versions)
+            for version_id, article in versions:
+                yield (article_id, version_id), article
+
+    for (article_id, version_id), result in ingest.engine(partial(tag_article, options=ingest.reading), works()):
+        reading = _expected(result)
+        if isinstance(reading, Reading):
+            found[article_id].append((version_id, reading))
+        else:
+            expected[article_id] -= 1
+        if found[article_id] and len(found[article_id]) == expected[article_id]:
+            yield writer.tag_again(article_id, sorted(found.pop(article_id), key=itemgetter(0)))
+    writer.finish()
+
+
+def _writer(ingest: Ingest, command: str = "archiver reclean") -> Writer:
     options = {"model": ingest.reading.model, "known_names": [str(path) for path in ingest.reading.known_names]}
-    run = begin_run(
-        ingest.db, command="archiver reclean", options=options, archiver=__version__, now=ingest.clock()
-    )
+    run = begin_run(ingest.db, command=command, options=options, archiver=__version__, now=ingest.clock())
     return Writer(ingest.db, describe_reader(ingest.reading), run, clock=ingest.clock)
 
 

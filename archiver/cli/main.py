@@ -30,6 +30,7 @@ COMMANDS = {
     "reclean": "archiver.cli.reclean:reclean",
     "recheck": "archiver.cli.history:recheck",
     "resume": "archiver.cli.resume:resume",
+    "retag": "archiver.cli.retag:retag",
     "search": "archiver.cli.ask:search",
     "serve": "archiver.cli.serve:serve",
     "show": "archiver.cli.ask:show",

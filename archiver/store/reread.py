@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from archiver.model import WarcPlace
+from archiver.model import Article, WarcPlace
 from archiver.store.queries import sql
 
 if TYPE_CHECKING:
@@ -44,6 +44,25 @@ class Reread:
     changed: tuple[str, ...]  # columns, and "text"; () where all is as before
     words: int = 0  # how many more words the text has
     lost: str = ""  # why no capture gives an article any more; it stays as it was
+
+
+@dataclass(frozen=True, slots=True)
+class Retagged:
+    """What tagging an article again has changed in whom its latest version names."""
+
+    article_id: int
+    title: str
+    named: tuple[str, ...]
+    named_no_more: tuple[str, ...]
+
+
+def versions_to_tag(db: Database, article_id: int, reader_id: int) -> list[tuple[int, Article]]:
+    """The versions of an article that this reader has not tagged, as far as tagging needs them: id and text."""
+    rows = db.query(sql("versions_to_tag"), {"article": article_id, "reader": reader_id})
+    return [
+        (row["id"], Article(row["url"], row["title"], row["text"], row["summary"], language=row["language"]))
+        for row in rows
+    ]
 
 
 def captures_of(db: Database, article_id: int) -> list[KeptCapture]:

@@ -50,6 +50,16 @@ class Versions:
         self._save_found(found, reading)
         return found
 
+    def tag_again(self, version_id: int, reading: Reading) -> None:
+        """Replace what an earlier reader recognised in a version's text."""
+        self._db.execute("delete from mentions where version_id = ?", [version_id])
+        self._db.table("versions").update(version_id, {"reader_id": self._reader_id})
+        self._entities.save_mentions(version_id, reading.mentions)
+
+    def recount(self, article_id: int, version_id: int, month: str | None) -> None:
+        """Bring all counters in step with the mentions of the version that the article shows."""
+        self._entities.count(article_id, version_id, old_month=month)
+
     def drop(self, version_ids: set[int]) -> None:
         """Take versions away that no capture has any more."""
         for version_id in version_ids:

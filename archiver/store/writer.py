@@ -24,7 +24,8 @@ from archiver.store.articles import new_article, touch_article
 from archiver.store.ask import find_article
 from archiver.store.captures import Kept, article_read_from, link_capture, save_capture
 from archiver.store.database import write_transaction
-from archiver.store.reread import FailedCapture, Reread
+from archiver.store.queries import sql
+from archiver.store.reread import FailedCapture, Reread, Retagged
 from archiver.store.rows import row_id, to_utc
 from archiver.store.runs import Run, digest_of, enqueue
 from archiver.store.versions import Versions
@@ -84,6 +85,11 @@ class Writer:
             enqueue(self._db, self._run.id, listed)
             noted()
             return [self._count(self._save_failure(Kept(target, None, None), None, why)) for target, why in refused]
+
+    @property
+    def reader_id(self) -> int:
+        """The software that reads the captures of this run."""
+        return self._reader_id
 
     def finish(self) -> None:
         """Record that the run came to its end."""
@@ -147,6 +153,27 @@ class Writer:
             self._count(Outcome("", after["url"], status, article_id, after["title"]))
             more = after["word_count"] - before["word_count"]
             return Reread(article_id, after["title"], tuple(sorted(changed)), more)
+
+    def tag_again(self, article_id: int, readings: list[tuple[int, Reading]]) -> Retagged:
+        """Have versions of an article name whom today's reader recognises in them.
+
+        Args:
+            article_id: The article.
+            readings: The id of each version to be tagged, and what is read in it.
+        """
+        with write_transaction(self._db):
+            row = self._db.table("articles").get(article_id)
+            before = self._named(row["version_id"])
+            for version_id, reading in readings:
+                self._versions.tag_again(version_id, reading)
+            self._versions.recount(article_id, row["version_id"], row["month"])
+            after = self._named(row["version_id"])
+            status = Status.UPDATED if before != after else Status.UNCHANGED
+            self._count(Outcome("", row["url"], status, article_id, row["title"]))
+            return Retagged(article_id, row["title"], tuple(sorted(after - before)), tuple(sorted(before - after)))
+
+    def _named(self, version_id: int) -> set[str]:
+        return {row["name"] for row in self._db.query(sql("version_entities"), {"version": version_id})}
 
     def _text(self, version_id: int) -> str:
         row = self._db.execute("select summary, text from versions where id = ?", [version_id]).fetchone()

@@ -94,3 +94,28 @@ def test_reading_again_can_be_narrowed(run: Run, changed: sqlite3.Connection) ->
     assert "Nothing to read again." in run("reclean", "--site", "nowhere.example").output
     assert "1 read again" in run("reclean", "--site", "127.0.0.1", "--limit", "1").output
     assert run("reclean", "99").exit_code == 1
+
+
+def test_tagging_again_with_the_same_model_and_names_finds_nothing_to_do(
+    run: Run, changed: sqlite3.Connection
+) -> None:
+    assert "Nothing to tag again." in run("retag").output
+
+
+def test_names_of_ones_own_are_found_in_what_is_there_already(
+    run: Run, site: Site, changed: sqlite3.Connection, tmp_path: Path
+) -> None:
+    before = changed.execute(COUNTS).fetchall()
+    (tmp_path / "names.tsv").write_text(
+        "Mini Programs\tPRODUCT\tmini programs\tSmall applications\n", encoding="utf-8"
+    )
+    result = run("retag", "--names", tmp_path / "names.tsv")
+    assert result.exit_code == 0, result.output
+    assert "+Mini Programs" in result.output
+    assert site.log == []
+    shown = json.loads(run("entity", "mini programs", "--json").output)
+    assert (shown["name"], shown["article_count"]) == ("Mini Programs", 1)
+    assert "Nothing to tag again." in run("retag", "--names", tmp_path / "names.tsv").output
+    assert "-Mini Programs" in run("retag").output
+    assert changed.execute(COUNTS).fetchall() == before
+    assert changed.execute("pragma foreign_key_check").fetchall() == []

@@ -215,6 +215,7 @@ def test_an_unexpected_crash_on_one_page_is_recorded_and_the_rest_goes_on(
     assert found[urls[1]]["reason"] == "crashed"
 
 
+@pytest.mark.slow
 def test_workers_give_the_same_as_one_process(run: Run, site: Site, tmp_path: Path) -> None:
     urls = [site.put(f"/{n}", page(f"Story number {n}")) for n in range(6)]
     content = []

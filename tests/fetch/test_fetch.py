@@ -20,7 +20,7 @@ from archiver.model import Capture, Failure, Reason, SourceKind, Target
 from tests.servers import Respond, Server, drip, http, running_server, stall
 
 PAGE = b"<title>A page</title><p>With text.</p>"
-LOCAL = FetchSettings(allow_private=True, timeout=2, max_bytes=100_000, backoff=0.01, max_wait=0.2)
+LOCAL = FetchSettings(allow_private=True, timeout=1, max_bytes=100_000, backoff=0.01, max_wait=0.2)
 
 
 @pytest.fixture

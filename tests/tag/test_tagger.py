@@ -84,6 +84,7 @@ def test_languages_without_a_model_are_searched_for_known_names() -> None:
     assert {"CNIL", "Brussels", "Beijing", "OpenAI"} <= names[1]
 
 
+@pytest.mark.slow
 def test_a_very_long_text_is_read_in_parts() -> None:
     text = "Nobody is named in this sentence. " * 6_000 + "Tencent is."
     (found,) = find_mentions([text])

@@ -33,7 +33,7 @@ def test_a_killed_run_goes_on_and_ends_with_each_outcome_once(tmp_path: Path, se
     acknowledged: list[dict[str, object]] = []
     kills = 0
     with running_server() as server:
-        server.delay = 0.02
+        server.delay = 0.06  # slow enough for twenty-five kills to leave something to do
         answers = [http(page(f"Story {number} of the harbour")) for number in range(PAGES)]
         answers[7::10] = [http(b"<p>Gone.</p>", status="404 Not Found")] * len(answers[7::10])
         server.answers |= {f"/{number}": answer for number, answer in enumerate(answers)}

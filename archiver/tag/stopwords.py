@@ -7,17 +7,20 @@ import re
 # What models tag as organisations or products most, being capitalised without being a name.
 NO_NAMES = frozenset(
     """
-    ai api apis ip ips it gps
-    pc pcs tv tvs url urls usb vpn vpns sms faq pdf html http https app apps ceo cfo coo cto
-    chairman ceos vp svp evp pr hr r&d ipo ipos gdp cpi ppi gmt utc est pst edt pdt cet bst am pm covid covid-19
-    coronavirus internet web online email e-mail llm llms agi ml nlp gpu gpus cpu cpus id ids dna rna hiv q&a diy
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december spring summer autumn winter
-    mr mrs ms dr prof president minister senator governor chancellor king queen prince princess pope sir lord lady
-    the a an he she it they we i you his her its their our this that these those who what when where why how
-    advertisement reading photo photos image images video videos file source sources reporting editing writing
-    by with and or but for from updated published read more subscribe newsletter share comments comment caption
-    government parliament congress senate police court ministry state states house party company companies group
+    ai api apis ip ips it gps pc pcs tv tvs url urls usb vpn vpns sms faq pdf html http https app apps ceo cfo
+    coo cto chairman ceos vp svp evp pr hr r&d ipo ipos gdp cpi ppi gmt utc est pst edt pdt cet bst am pm covid
+    covid-19 coronavirus internet web online email e-mail llm llms agi ml nlp gpu gpus cpu cpus id ids dna rna
+    hiv q&a diy monday tuesday wednesday thursday friday saturday sunday january february march april may june
+    july august september october november december spring summer autumn winter mr mrs ms dr prof president
+    minister senator governor chancellor king queen prince princess pope sir lord lady the a an he she it they
+    we i you his her its their our this that these those who what when where why how advertisement reading photo
+    photos image images video videos file source sources reporting editing writing by with and or but for from
+    updated published read more subscribe newsletter share comments comment caption government police court
+    ministry state states party company companies group committee commission council project board department
+    opposition coalition cabinet executive councillor kingdom church mp mla msp mep mou mous ngo ngos phd mba
+    msc bsc md esq jr usd eur vat sme smes ev evs iot 5g 4g lng hq ict stem lgbt lgbtq lgbtq+ mvp fir adc
+    eminence excellency highness majesty north south east west interior defense defence education finance
+    commerce health foreign affairs news general
     """.split()
 )
 # How adjectives, adverbs and participles look: at the start of a sentence they are capitalised without being names.

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from archiver.known import TYPES, UNSPACED, KnownNames, load_known_names
 from archiver.model import Article, Mention
-from archiver.tag.document import Span, read_document
+from archiver.tag.document import read_document
 from archiver.tag.models import choose_model, recognise
+from archiver.tag.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -55,7 +56,7 @@ def tag_articles(
     """
     for article in articles:
         whole = BREAK.join(getattr(article, field) for field in FIELDS)
-        spans = _read(whole, article.language or _language(whole), model, known)
+        spans = _read(whole, article.language or _language(whole), model, known, headline=len(article.title))
         yield tuple(_by_field(article, spans))
 
 
@@ -74,8 +75,8 @@ def _mention(value: str, span: Span, field: str, begin: int) -> Mention:
     return Mention(start, end, value[start:end], span.label, field, span.name)
 
 
-def _read(text: str, language: str, model: str, known: KnownNames) -> list[Span]:
-    return read_document(text, _recognise(text, language, model), known)
+def _read(text: str, language: str, model: str, known: KnownNames, *, headline: int = 0) -> list[Span]:
+    return read_document(text, _recognise(text, language, model), known, headline=headline)
 
 
 def _recognise(text: str, language: str, model: str) -> Iterator[Span]:

@@ -1,10 +1,10 @@
 """Documents in, the same entities as spaCy's recogniser finds out, in a fraction of the time.
 
 spaCy's recogniser reads a document token by token: in each state it scores all transitions (begin, in, last, unit,
-out; one set a label) and takes the best valid one. A state looks at the present token, the first token of
-the open entity and the token before. Outside of an entity that is the present token alone, so those scores of all
-tokens are one product of matrices; only within entities is there a chain to follow, and all chains are followed side
-by side. Where a model is built otherwise, `FastRecogniser.of` gives none, and spaCy's own loop is used.
+out; one set a label) and takes the best valid one. A state looks at the present token, the first token of the open
+entity and the token before. Outside of an entity that is the present token alone, so those scores of all tokens are
+one product of matrices; only within entities is there a chain to follow, and all chains are followed side by side.
+Where a model is built otherwise, `FastRecogniser.of` gives none, and spaCy's own loop is used.
 """
 
 from __future__ import annotations

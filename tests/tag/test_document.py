@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from archiver.known import load_known_names
-from archiver.tag.document import Span, clean_span, is_noise, read_document, vote, with_acronyms, with_short_forms
+from archiver.tag.document import read_document
+from archiver.tag.forms import vote, with_acronyms, with_short_forms
+from archiver.tag.spans import Span, clean_span, is_noise
+from archiver.tag.types import retype
 
 KNOWN = load_known_names()
 
@@ -25,22 +30,29 @@ def read(text: str, *given: tuple[str, str]) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize(
-    ("surface", "clean"),
+    ("surface", "label", "clean"),
     [
-        ("the Quibblewick Trust", "Quibblewick Trust"),
-        ("“Quibblewick”", "Quibblewick"),
-        ("Quibblewick’s", "Quibblewick"),
-        ("Mr. Ann Lee", "Ann Lee"),
-        ("President Ann Lee,", "Ann Lee"),
-        ("Quibblewick\nBy Ann", "Quibblewick"),
-        ("U.S.", "U.S."),
-        ("Quibblewick Inc.", "Quibblewick Inc."),
-        ("- Quibblewick", "Quibblewick"),
-        ("…", ""),
+        ("the Quibblewick Trust", "ORG", "Quibblewick Trust"),
+        ("“Quibblewick”", "ORG", "Quibblewick"),
+        ("Quibblewick’s", "ORG", "Quibblewick"),
+        ("Mr. Ann Lee", "PERSON", "Ann Lee"),
+        ("President Ann Lee,", "PERSON", "Ann Lee"),
+        ("rocker Ann Lee", "PERSON", "Ann Lee"),
+        ("Brigadier General Ann Lee", "PERSON", "Ann Lee"),
+        ("Ann van der Lee", "PERSON", "Ann van der Lee"),
+        ("Ann Lee - A", "PERSON", "Ann Lee"),
+        ("Ann Lee / Pool", "PERSON", "Ann Lee"),
+        ("President Hotel", "ORG", "President Hotel"),
+        ("drugmakers Quibblewick", "ORG", "Quibblewick"),
+        ("Quibblewick\nBy Ann", "ORG", "Quibblewick"),
+        ("U.S.", "GPE", "U.S."),
+        ("Quibblewick Inc.", "ORG", "Quibblewick Inc."),
+        ("- Quibblewick", "ORG", "Quibblewick"),
+        ("…", "ORG", ""),
     ],
 )
-def test_spans_are_cleaned_at_their_edges(surface: str, clean: str) -> None:
-    cleaned = clean_span(surface, Span(0, len(surface), "ORG"))
+def test_spans_are_cleaned_at_their_edges(surface: str, label: str, clean: str) -> None:
+    cleaned = clean_span(surface, Span(0, len(surface), label))
     assert [surface[s.start : s.end] for s in cleaned] == ([clean] if clean else [])
 
 
@@ -113,3 +125,84 @@ def test_the_majority_decides_on_the_type() -> None:
 def test_a_full_name_is_found_again_where_the_model_overlooked_it() -> None:
     text = "Hollis Wen spoke. Later Hollis Wen left."
     assert len(read(text, ("Hollis Wen", "PERSON"))) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "label", "expected"),
+    [
+        ("The Argentine flag", "Argentine", "GPE", "NORP"),
+        ("Many Emiratis came", "Emiratis", "ORG", "NORP"),
+        ("He lives in Lower Quibblewick", "Lower Quibblewick", "PERSON", "GPE"),
+        ("Floods in Workington", "Workington", "ORG", "GPE"),
+        ("A blow for Workington", "Workington", "ORG", "ORG"),
+        ("the Quibblewick district", "Quibblewick", "PERSON", "GPE"),
+        ("She chairs the Ann Lee Foundation", "Ann Lee Foundation", "PERSON", "ORG"),
+        ("She crossed the Quibblewick River", "Quibblewick River", "ORG", "FAC"),
+        ("She won the Quibblewick Prize", "Quibblewick Prize", "ORG", "EVENT"),
+        ("under the Harbour Dues Act", "Harbour Dues Act", "ORG", "LAW"),
+        ("speaking in NATO", "NATO", "ORG", "ORG"),
+    ],
+)
+def test_words_and_neighbours_tell_the_type(text: str, surface: str, label: str, expected: str) -> None:
+    (span,) = spans(text, (surface, label))
+    assert retype(text, span).label == expected
+
+
+def test_names_cut_short_are_completed() -> None:
+    text = "Mar del Plata City Council met Bo “Boats” Lowell of the U.S. Ferry Department."
+    found = read(
+        text, ("Mar del Plata", "PERSON"), ("Bo", "PERSON"), ("Lowell", "ORG"), ("Ferry Department", "ORG")
+    )
+    assert [(surface, label) for surface, label, _ in found] == [
+        ("Mar del Plata City Council", "ORG"),
+        ("Bo “Boats” Lowell", "PERSON"),
+        ("U.S. Ferry Department", "ORG"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line", ["QUIBBLEWICK, July 26 (Tidewire) - A ferry sank.", "QUIBBLEWICK (Tidewire) — A ferry sank."]
+)
+def test_a_dateline_names_a_place_and_an_agency(line: str) -> None:
+    found = read(f"Ferry sinks\n\n{line}")
+    assert [(surface, label) for surface, label, _ in found] == [("QUIBBLEWICK", "GPE"), ("Tidewire", "ORG")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ferrogram, also known as Shipgram, grew. Shipgram is free.",
+        "Ferrogram, which is known in Wales as Shipgram, grew. Shipgram is free.",
+        "Ferrogram (formerly Shipgram) grew. Shipgram was free.",
+        "Ferrogram, previously called “Shipgram”, grew. Shipgram was free.",
+    ],
+)
+def test_another_name_that_the_text_gives_is_the_same_thing(text: str) -> None:
+    found = read(text, ("Ferrogram", "PRODUCT"), ("Shipgram", "ORG"), ("Shipgram", "ORG"))
+    assert {(name, label) for surface, label, name in found if "gram" in surface} == {("Ferrogram", "PRODUCT")}
+
+
+def test_two_names_side_by_side_stay_two() -> None:
+    text = "Ferrogram, unlike Shipgram, grew. Shipgram shrank."
+    found = read(text, ("Ferrogram", "PRODUCT"), ("Shipgram", "ORG"), ("Shipgram", "ORG"))
+    assert [name for *_, name in found] == ["Ferrogram", "Shipgram", "Shipgram"]
+
+
+def test_a_headline_in_title_case_names_whom_the_text_names() -> None:
+    headline = "Harbour Board Votes To Dredge Northern Channel With Quibblewick Trust"
+    body = "\n\nThe vote was held on Tuesday. A grant from the Quibblewick Trust pays for the northern channel."
+    given = spans(
+        headline + body, ("Votes To Dredge", "ORG"), ("Northern Channel", "LOC"), ("Quibblewick Trust", "ORG")
+    )
+    found = read_document(headline + body, given, KNOWN, headline=len(headline))
+    assert [(headline + body)[span.start : span.end] for span in found] == ["Quibblewick Trust"] * 2
+
+
+def test_a_name_in_capitals_is_the_one_of_the_text() -> None:
+    text = "HOLLIS WEN LEAVES QUIBBLEWICK TRUST AFTER STORM\n\nHollis Wen has left the Quibblewick Trust."
+    body = text.index("\n")
+    given = spans(text[body:], ("Hollis Wen", "PERSON"), ("Quibblewick Trust", "ORG"))
+    moved = [replace(span, start=span.start + body, end=span.end + body) for span in given]
+    found = read_document(text, moved, KNOWN, headline=body)
+    assert [text[span.start : span.end] for span in found[:2]] == ["HOLLIS WEN", "QUIBBLEWICK TRUST"]
+    assert [span.name for span in found] == ["Hollis Wen", "Quibblewick Trust"] * 2

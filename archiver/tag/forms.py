@@ -1,0 +1,140 @@
+"""The forms that one name takes within a document: acronyms, other names, surnames, and the same again.
+
+A news text names its people and organisations in full once, and by a part of the name afterwards.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import replace
+from itertools import chain, pairwise
+
+from archiver.model import type_group
+from archiver.tag.places import places
+from archiver.tag.spans import Span, without_overlaps
+
+SHORTEST = 4  # letters of a name that is looked for where the model did not find it
+
+
+def with_acronyms(text: str, spans: list[Span]) -> list[Span]:
+    """'World Health Organization (WHO)': the acronym, wherever it stands, has the long name."""
+    long_names: dict[str, Span] = {}
+    for span in spans:
+        match = re.match(r"\s?\(([A-Z][A-Za-z&.]{1,9})\)", text[span.end : span.end + 14])
+        surface = text[span.start : span.end]
+        if match and _is_acronym(match[1], surface):
+            long_names[match[1]] = replace(span, name=span.name or surface)
+    if not long_names:
+        return spans
+    named = [span for span in spans if text[span.start : span.end] not in long_names]
+    occurrences = [
+        Span(match.start(), match.end(), long.label, long.name, known=True)
+        for short, long in long_names.items()
+        for match in re.finditer(rf"\b{re.escape(short)}\b", text)
+    ]
+    return without_overlaps(named, occurrences) + occurrences
+
+
+def _is_acronym(short: str, long: str) -> bool:
+    letters = [letter.casefold() for letter in short if letter.isalpha()]
+    initials = [word[0].casefold() for word in re.findall(r"\w+", long)]
+    remaining = iter(initials)
+    return len(initials) >= 2 and letters[0] == initials[0] and all(letter in remaining for letter in letters)
+
+
+_OTHER_NAME = re.compile(
+    r",? [(]?(?:(?:which|who) is |(?:is|are|was|were) )?"
+    r"(?:(?:also|better|formerly|previously|then|once|widely|locally|popularly|commonly|otherwise|sometimes) )?"
+    r"(?:known|called|branded|dubbed)(?: in (?:[A-Z]\w+ ?){1,3})?(?: (?:as|locally as))? (?:the )?[“\"‘']?"
+    r"|,? [(](?:formerly|previously|aka|a\.k\.a\.|née) (?:the )?[“\"‘']?"
+)
+
+
+def with_other_names(text: str, spans: list[Span]) -> list[Span]:
+    """'WeChat, known as Weixin in China': the second name, wherever it stands, is one for the first."""
+    ordered = sorted(spans, key=lambda span: span.start)
+    owners = {
+        text[second.start : second.end]: first
+        for first, second in chain(zip(ordered, ordered[2:], strict=False), pairwise(ordered))
+        if not second.known and first.name and _OTHER_NAME.fullmatch(text, first.end, second.start)
+    }
+    return [
+        replace(span, name=owner.name, label=owner.label)
+        if not span.known and (owner := owners.get(text[span.start : span.end]))
+        else span
+        for span in spans
+    ]
+
+
+def vote(text: str, spans: list[Span]) -> list[Span]:
+    """One label for one name in one document: that of the known names, else of the majority."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for span in spans:
+        votes[text[span.start : span.end].casefold()][span.label] += 1000 if span.known else 1
+    winners = {surface: counts.most_common(1)[0][0] for surface, counts in votes.items()}
+    return [
+        span if span.known else replace(span, label=winners[text[span.start : span.end].casefold()])
+        for span in spans
+    ]
+
+
+def with_short_forms(text: str, spans: list[Span]) -> list[Span]:
+    """Full names for 'Altman' after 'Sam Altman' and for 'Samsung' after 'Samsung Electronics'.
+
+    A surname of two people of the document is ambiguous: it gets no name.
+    """
+    owners = _owners_of_short_forms(text, spans)
+    result = []
+    for span in spans:
+        surface = text[span.start : span.end]
+        full = owners.get(surface, set())
+        if span.known or not full:
+            result.append(span if span.name else replace(span, name=surface))
+        elif len(full) == 1:
+            name, label = next(iter(full))
+            fits = label == "PERSON" or type_group(span.label) == type_group(label)
+            result.append(replace(span, name=name, label=label) if fits else replace(span, name=surface))
+        else:
+            label = Counter(label for _, label in sorted(full)).most_common(1)[0][0]
+            result.append(replace(span, name="", label=label, ambiguous=True))
+    return result
+
+
+def _owners_of_short_forms(text: str, spans: list[Span]) -> dict[str, set[tuple[str, str]]]:
+    """Which full names, with their labels, a single word may stand for."""
+    owners: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for span in spans:
+        words = text[span.start : span.end].split()
+        if len(words) < 2 or not words[-1][:1].isupper():
+            continue
+        full = (span.name or " ".join(words), span.label)
+        if span.label == "PERSON" and len(words) <= 4:
+            owners[words[-1]].add(full)
+        elif span.label == "ORG" and len(words[0]) > 3 and words[0] not in places():
+            owners[words[0]].add(full)
+    return owners
+
+
+def with_recurrences(text: str, spans: list[Span]) -> list[Span]:
+    """The same names where the model overlooked them, in capitals too."""
+    often = Counter(text[span.start : span.end] for span in spans)
+    named = {text[span.start : span.end]: span for span in spans if not span.ambiguous}
+    sure = {surface: span for surface, span in named.items() if _recurs_surely(surface, span, often[surface])}
+    sure = {surface.upper(): span for surface, span in sure.items() if " " in surface} | sure
+    if not sure:
+        return spans
+    longest_first = "|".join(re.escape(surface) for surface in sorted(sure, key=len, reverse=True))
+    again = [
+        replace(sure[match.group()], start=match.start(), end=match.end())
+        for match in re.finditer(rf"(?<!\w)(?:{longest_first})(?!\w)", text)
+    ]
+    return spans + without_overlaps(again, spans)
+
+
+def _recurs_surely(surface: str, span: Span, often: int) -> bool:
+    """Whether a name may be looked for in the whole document: it is long, or known, or found more than once."""
+    if len(surface) < SHORTEST:
+        return False
+    is_surname = span.label == "PERSON" and span.name != surface
+    return " " in surface or span.known or is_surname or (often > 1 and len(surface) > SHORTEST)

@@ -1,0 +1,49 @@
+"""Known names in a document: they beat what a model says, except where a longer name stands around them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from archiver.model import type_group
+from archiver.tag.spans import Span, without_overlaps
+
+if TYPE_CHECKING:
+    from archiver.known import KnownNames, Match
+
+
+def with_known_names(text: str, spans: list[Span], known: KnownNames) -> list[Span]:
+    """Known names in place of the spans that they overlap; a longer name that has one inside stays as it is."""
+    matches = list(known.find(text))
+    certain = {match.entity.name for match in matches if not match.needs_context}
+    kept: list[Span] = []
+    for match in matches:
+        touching = [span for span in spans if span.start < match.end and match.start < span.end]
+        if any(_is_longer_name(text, span, match, matches) for span in touching):
+            continue
+        agrees = any(_may_be(span.label, match.entity.type) for span in touching)
+        if match.needs_context and match.entity.name not in certain and not agrees:
+            continue
+        kept.append(Span(match.start, match.end, match.entity.type, match.entity.name, known=True))
+    return without_overlaps(spans, kept) + kept
+
+
+def _may_be(label: str, known_type: str) -> bool:
+    """Whether a model's label speaks for the known entity; it confuses makers with what they make."""
+    made = {"org", "thing"}
+    groups = {type_group(label), type_group(known_type)}
+    return len(groups) == 1 or groups == made
+
+
+def _is_longer_name(text: str, span: Span, match: Match, matches: list[Match]) -> bool:
+    """Whether the model's span is a name of its own around the known one, as 'Bank of China' is around 'China'."""
+    if (
+        not (span.start <= match.start and match.end <= span.end)
+        or span.end - span.start == match.end - match.start
+    ):
+        return False
+    inside = [other for other in matches if span.start <= other.start and other.end <= span.end]
+    rest = text[span.start : match.start] + text[match.end : span.end]
+    has_possessive = re.match(r"['’]", text[match.end : span.end]) is not None
+    capitals = [word for word in re.findall(r"\w+", rest) if word[0].isupper()]
+    return len(inside) == 1 and not has_possessive and bool(capitals)

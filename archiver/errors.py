@@ -3,7 +3,8 @@
     ArchiverError
     ├── UsageError              the call cannot work as given: change the arguments
     │   ├── UnknownModelError   install the spaCy model, or name another
-    │   └── KnownNamesError     mend the line of the known-names file
+    │   ├── KnownNamesError     mend the line of the known-names file
+    │   └── JudgementError      the judgement contradicts another, or names what is not there
     ├── DatabaseError           the database cannot be used
     │   ├── NotOurDatabaseError     another program's file: name another path
     │   ├── NewerSchemaError        written by a newer archiver: upgrade
@@ -34,6 +35,10 @@ class UnknownModelError(UsageError):
 
 class KnownNamesError(UsageError):
     """A known-names file has a line that cannot be read."""
+
+
+class JudgementError(UsageError):
+    """A judgement on an entity cannot be made."""
 
 
 class DatabaseError(ArchiverError):

@@ -28,6 +28,7 @@ from archiver.sources.given import STANDARD_INPUT
 from archiver.store import Kept, Writer, ask, begin_run
 from archiver.store.captures import original_of
 from archiver.store.database import write_transaction
+from archiver.store.judged import hidden_names
 from archiver.store.runs import (
     InterruptedRun,
     Queued,
@@ -265,7 +266,7 @@ def prepare_ingest(
         connect_to=connect_to or {},
     )
     names = (Path(settings.known_names),) if settings.known_names else ()
-    reading = ReadingOptions(model=settings.model, known_names=names)
+    reading = ReadingOptions(model=settings.model, known_names=names, hidden=hidden_names(db))
     return Ingest(
         db=db,
         warc_folder=settings.db.parent / "warc",

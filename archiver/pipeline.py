@@ -28,6 +28,7 @@ class ReadingOptions:
 
     model: str = ""  # a spaCy model; "" takes the best one installed
     known_names: tuple[Path, ...] = ()  # files of one's own, which win over ours
+    hidden: frozenset[tuple[str, str]] = frozenset()  # names and types of what people judged to be no entities
 
 
 def read_capture(work: Capture | Failure, options: ReadingOptions) -> Reading | Failure:
@@ -51,7 +52,7 @@ def tag_article(article: Article, options: ReadingOptions) -> Reading:
         KnownNamesError: A known-names file cannot be read.
     """
     known = load_known_names(*options.known_names)
-    (mentions,) = tag.tag_articles([article], model=options.model, known=known)
+    (mentions,) = tag.tag_articles([article], model=options.model, known=known, hidden=options.hidden)
     return Reading(article, resolve.resolve_mentions(mentions, known))
 
 

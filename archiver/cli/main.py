@@ -19,6 +19,7 @@ FAILED = 1  # exit code: something asked for could not be done
 COMMANDS = {
     "add": "archiver.cli.add:add",
     "changes": "archiver.cli.history:changes",
+    "curate": "archiver.cli.curate:curate",
     "demo": "archiver.cli.demo:demo",
     "entities": "archiver.cli.ask:entities",
     "entity": "archiver.cli.ask:entity",

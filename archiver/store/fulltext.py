@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archiver.store.queries import sql
 from archiver.store.search import segment
 
 if TYPE_CHECKING:
@@ -45,11 +46,15 @@ def unindex_article(db: Database, article_id: int) -> None:
 
 
 def index_entities(db: Database, entity_ids: Iterable[int]) -> None:
-    """Put the names that entities now have into the index."""
+    """Put the names that entities now have into the index; what is merged or hidden is not found by itself."""
     for entity_id in entity_ids:
-        (name,) = db.execute("select name from entities where id = ?", [entity_id]).fetchone()
-        aliases = [row[0] for row in db.execute("select name from aliases where entity_id = ?", [entity_id])]
         db.execute("delete from entities_fts where rowid = ?", [entity_id])
+        name, merged_into, hidden = db.execute(
+            "select name, merged_into, hidden from entities where id = ?", [entity_id]
+        ).fetchone()
+        if merged_into is not None or hidden:
+            continue
+        aliases = [row["name"] for row in db.query(sql("entity_aliases"), {"id": entity_id})]
         db.execute(
             "insert into entities_fts (rowid, name, aliases) values (?, ?, ?)",
             [entity_id, segment(name), segment("\n".join(aliases))],

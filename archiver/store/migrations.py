@@ -46,6 +46,12 @@ def schema_0003(db: Database) -> None:
     _execute(db, "schema_0003.sql")
 
 
+@migrations()
+def schema_0004(db: Database) -> None:
+    """What people judge: merged and hidden entities, and the entity that was found before."""
+    _execute(db, "schema_0004.sql")
+
+
 def _execute(db: Database, name: str) -> None:
     script = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     for statement in statements(script):

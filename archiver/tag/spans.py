@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 _BEFORE = re.compile(r"^(?:[\W_]+|(?:the|a|an)\s+)", re.I)
 _FIRST_WORD = re.compile(r"(\w[\w’'-]*)\.?\s+(?=\S)")
-_AFTER = re.compile(r"(?:['’]s?|[^\w.)]+|(?<!\b\w)(?<!\b(?:Co|Jr|Sr))(?<!\b(?:Inc|Ltd))(?<!\b(?:Corp|Bros))\.)$")
+_AFTER = re.compile(
+    r"(?:\s+(?:for|of|and|or|the|a|an|in|at|to|on|with|by|from|as|is|said|says|has|was|will|who)|['’]s?|[^\w.)]+"
+    r"|(?<!\b\w)(?<!\b(?:Co|Jr|Sr))(?<!\b(?:Inc|Ltd))(?<!\b(?:Corp|Bros))\.)$"
+)
 # What a model takes along from the next item of a list, or from a photograph's credit.
 _RUN_ON = re.compile(r"\s+[-–—]\s+(?:A|An|The|He|She|It|In|On|One)$|\s*/\s*\w+$")
 _SENTENCE_START = re.compile(r"(?:^|[\n.!?…:•\"“”]\s*|[-–•]\s+)$")

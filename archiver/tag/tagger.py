@@ -39,14 +39,24 @@ def find_mentions(texts: Iterable[str], *, model: str | None = None) -> Iterator
     known = load_known_names()
     choose_model(model or "")
     for text in texts:
-        spans = _read(text, _language(text), model or "", known)
+        spans = read_document(text, _recognise(text, _language(text), model or ""), known)
         yield tuple(_mention(text, span, "text", 0) for span in spans)
 
 
 def tag_articles(
-    articles: Sequence[Article], *, model: str = "", known: KnownNames
+    articles: Sequence[Article],
+    *,
+    model: str = "",
+    known: KnownNames,
+    hidden: frozenset[tuple[str, str]] = frozenset(),
 ) -> Iterator[tuple[Mention, ...]]:
     """The names in each article's title, summary and text, which are read as one document.
+
+    Args:
+        articles: What to read.
+        model: A spaCy model's name; "" takes the best one installed.
+        known: Names that need no model.
+        hidden: Names, with their types, that are none.
 
     Yields:
         For each article its mentions: ``getattr(article, m.field)[m.start:m.end] == m.surface``.
@@ -56,7 +66,8 @@ def tag_articles(
     """
     for article in articles:
         whole = BREAK.join(getattr(article, field) for field in FIELDS)
-        spans = _read(whole, article.language or _language(whole), model, known, headline=len(article.title))
+        found = _recognise(whole, article.language or _language(whole), model)
+        spans = read_document(whole, found, known, headline=len(article.title), hidden=hidden)
         yield tuple(_by_field(article, spans))
 
 
@@ -73,10 +84,6 @@ def _by_field(article: Article, spans: list[Span]) -> Iterator[Mention]:
 def _mention(value: str, span: Span, field: str, begin: int) -> Mention:
     start, end = span.start - begin, span.end - begin
     return Mention(start, end, value[start:end], span.label, field, span.name)
-
-
-def _read(text: str, language: str, model: str, known: KnownNames, *, headline: int = 0) -> list[Span]:
-    return read_document(text, _recognise(text, language, model), known, headline=headline)
 
 
 def _recognise(text: str, language: str, model: str) -> Iterator[Span]:

@@ -1,0 +1,245 @@
+"""`archiver curate`: a human has the last word on who is who."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from archiver.cli.ask import open_existing, print_json
+from archiver.cli.main import WrongUsageError, db_option, json_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from archiver.store.judgements import Judge
+    from archiver.store.suggestions import Named
+
+ENTITY = "ENTITY"
+
+
+@click.group()
+def curate() -> None:
+    """Merge, split, rename, hide entities: your word is kept, and can be taken back.
+
+    An ENTITY is a name, or a number as the site shows it (#12). Every judgement is a row in a log; it holds for
+    what comes later, and when the archive is tagged again.
+    """
+
+
+def _judging(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of all judgements."""
+    command = click.option("--reason", default="", metavar="TEXT", help="Why; it stands in the log.")(command)
+    command = click.option("--by", metavar="NAME", help="Who judges. [default: the user of this machine]")(command)
+    return db_option(command)
+
+
+def _judge(db: str | None, by: str | None, reason: str) -> Judge:
+    from archiver.store.judgements import Judge
+
+    archive = open_existing(db)
+    return Judge(archive, by=by, reason=reason) if by else Judge(archive, reason=reason)
+
+
+def _told(judge: Judge, number: int, entity_id: int) -> None:
+    from archiver.store.judgements import told
+
+    click.echo(f"Judgement {number}: {told(judge.db, number)}")
+    row = judge.db.table("entities").get(entity_id)
+    click.echo(f"#{entity_id} {row['name']} ({row['type']}): {row['mention_count']:,} mentions "
+               f"in {row['article_count']:,} articles.")  # fmt: skip
+
+
+@curate.command()
+@click.argument("entity", metavar="[ENTITY]", required=False)
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, metavar="N")
+@db_option
+@json_option
+def suggestions(entity: str | None, limit: int, db: str | None, as_json: bool) -> None:
+    """List entities that may be one, with a score and the reason."""
+    from archiver.store.judgements import find_entity
+    from archiver.store.suggestions import as_row, suggest_merges
+
+    archive = open_existing(db)
+    about = find_entity(archive, entity) if entity else None
+    found = suggest_merges(archive, limit=limit, about=about)
+    if as_json:
+        return print_json([as_row(each) for each in found])
+    for each in found:
+        click.echo(f"{each.score:.2f}  {_shown(each.kept)}  ←  {_shown(each.other)}\n      {each.reason}")
+    if found:
+        best = found[0]
+        click.echo(f"\nIf the first is right: archiver curate merge {best.kept.id} {best.other.id}; "
+                   f"if not: archiver curate never-same {best.kept.id} {best.other.id}")  # fmt: skip
+    return None if found else click.echo("No two entities look alike.")
+
+
+def _shown(entity: Named) -> str:
+    return f"#{entity.id} {entity.name} ({entity.type}, {entity.article_count:,} articles)"
+
+
+@curate.command()
+@click.argument("kept", metavar=ENTITY)
+@click.argument("others", metavar="OTHER...", nargs=-1, required=True)
+@_judging
+def merge(kept: str, others: tuple[str, ...], db: str | None, by: str | None, reason: str) -> None:
+    """The OTHERs are this ENTITY."""
+    from archiver.store.judgements import find_entity
+
+    judge = _judge(db, by, reason)
+    kept_id = find_entity(judge.db, kept)
+    for other_id in [find_entity(judge.db, other) for other in others]:
+        _told(judge, judge.merge(kept_id, other_id), kept_id)
+
+
+@curate.command()
+@click.argument("entity", metavar=ENTITY)
+@click.option("--as", "name", required=True, metavar="NAME", help="The name of the entity that is split off.")
+@click.option("--written", multiple=True, metavar="TEXT", help="How its mentions are written. [default: NAME]")
+@click.option("--article", "articles", multiple=True, metavar="ID|URL", help="Only in this article.")
+@_judging
+def split(
+    *,
+    entity: str,
+    name: str,
+    written: tuple[str, ...],
+    articles: tuple[str, ...],
+    db: str | None,
+    by: str | None,
+    reason: str,
+) -> None:
+    """Some mentions of this ENTITY are of another one.
+
+    \b
+      archiver curate split "John Smith" --as "John Smith (judge)" --written "John Smith" --article 12
+    """  # noqa: D301 - click reads \b as 'keep these lines'
+    from archiver.store import ask
+    from archiver.store.judgements import find_entity
+
+    judge = _judge(db, by, reason)
+    entity_id = find_entity(judge.db, entity)
+    in_articles = [ask.article(judge.db, reference)["id"] for reference in articles]
+    _told(judge, judge.split(entity_id, name, written or (name,), in_articles), entity_id)
+
+
+@curate.command()
+@click.argument("entity", metavar=ENTITY)
+@click.argument("name")
+@_judging
+def rename(entity: str, name: str, db: str | None, by: str | None, reason: str) -> None:
+    """This ENTITY goes by another NAME; the old one stays an alias."""
+    _one(db, by, reason, entity, lambda judge, entity_id: judge.rename(entity_id, name))
+
+
+@curate.command()
+@click.argument("entity", metavar=ENTITY)
+@click.argument("type")
+@_judging
+def retype(entity: str, type: str, db: str | None, by: str | None, reason: str) -> None:
+    """This ENTITY is of another TYPE: PERSON, ORG, GPE, LOC, FAC, NORP, PRODUCT, EVENT, LAW, WORK_OF_ART."""
+    _one(db, by, reason, entity, lambda judge, entity_id: judge.retype(entity_id, type.upper()))
+
+
+@curate.command()
+@click.argument("entity", metavar=ENTITY)
+@_judging
+def hide(entity: str, db: str | None, by: str | None, reason: str) -> None:
+    """This ENTITY is none: leave it out everywhere, and do not recognise it again."""
+    _one(db, by, reason, entity, lambda judge, entity_id: judge.hide(entity_id))
+
+
+@curate.command()
+@click.argument("entity", metavar=ENTITY)
+@_judging
+def unhide(entity: str, db: str | None, by: str | None, reason: str) -> None:
+    """This ENTITY is one after all."""
+    _one(db, by, reason, entity, lambda judge, entity_id: judge.unhide(entity_id))
+
+
+@curate.command("never-same")
+@click.argument("entity", metavar=ENTITY)
+@click.argument("other", metavar="OTHER")
+@_judging
+def never_same(entity: str, other: str, db: str | None, by: str | None, reason: str) -> None:
+    """This ENTITY and the OTHER are two, however alike their names."""
+    from archiver.store.judgements import find_entity
+
+    def judged(judge: Judge, entity_id: int) -> int:
+        return judge.never_same(entity_id, find_entity(judge.db, other))
+
+    _one(db, by, reason, entity, judged)
+
+
+@curate.command()
+@click.argument("entity", metavar=ENTITY)
+@click.argument("name")
+@_judging
+def alias(entity: str, name: str, db: str | None, by: str | None, reason: str) -> None:
+    """This ENTITY is also written NAME."""
+    _one(db, by, reason, entity, lambda judge, entity_id: judge.alias(entity_id, name))
+
+
+@curate.command()
+@click.argument("judgement", type=int, required=False)
+@_judging
+def undo(judgement: int | None, db: str | None, by: str | None, reason: str) -> None:
+    """Take a JUDGEMENT back: the one with this number, or the last that stands."""
+    from archiver.store.judgements import told
+
+    judge = _judge(db, by, reason)
+    number = judge.undo(judgement)
+    click.echo(f"Judgement {number}: {told(judge.db, number)}")
+
+
+@curate.command()
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, metavar="N")
+@db_option
+@json_option
+def log(limit: int, db: str | None, as_json: bool) -> None:
+    """List the judgements, newest first."""
+    from archiver.store.judgements import read_log, told
+
+    archive = open_existing(db)
+    rows = read_log(archive)[:limit]
+    if as_json:
+        return print_json(rows)
+    for row in rows:
+        undone = f"  (taken back by {row['undone_by']})" if row["undone_by"] else ""
+        why = f"  “{row['reason']}”" if row["reason"] else ""
+        click.echo(f"{row['id']:>5}  {row['made_at']}  {row['made_by']}: {told(archive, row['id'])}{why}{undone}")
+    return None if rows else click.echo("Nobody has judged yet.")
+
+
+@curate.command("export")
+@click.argument("file", type=click.File("w", encoding="utf-8"), default="-")
+@db_option
+def export_(file: Any, db: str | None) -> None:
+    """Write the judgements that stand to a FILE, one JSON value a line; it can be imported elsewhere."""
+    from archiver.store.shared import export_judgements
+
+    for row in export_judgements(open_existing(db)):
+        file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+@curate.command("import")
+@click.argument("file", type=click.File("r", encoding="utf-8"))
+@_judging
+def import_(file: Any, db: str | None, by: str | None, reason: str) -> None:
+    """Make the judgements of a FILE, each once; what stands already is passed over."""
+    from archiver.store.shared import import_judgements
+
+    try:
+        rows = [json.loads(line) for line in file if line.strip()]
+    except ValueError as error:
+        raise WrongUsageError(f"{file.name} is no file of judgements, one JSON value a line: {error}.") from error
+    made, stood = import_judgements(_judge(db, by, reason), rows)
+    click.echo(f"{made:,} judgements made, {stood:,} stood already.")
+
+
+def _one(db: str | None, by: str | None, reason: str, entity: str, judged: Callable[[Judge, int], int]) -> None:
+    from archiver.store.judgements import find_entity
+
+    judge = _judge(db, by, reason)
+    entity_id = find_entity(judge.db, entity)
+    _told(judge, judged(judge, entity_id), entity_id)

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+OWN_NAMES = "names.tsv"
 MANY = 40  # pages: a worker costs two seconds and 400 MB to start, worth it from about here
 
 
@@ -265,8 +266,7 @@ def prepare_ingest(
         allow_private=allow_private,
         connect_to=connect_to or {},
     )
-    names = (Path(settings.known_names),) if settings.known_names else ()
-    reading = ReadingOptions(model=settings.model, known_names=names, hidden=hidden_names(db))
+    reading = ReadingOptions(model=settings.model, known_names=name_files(settings), hidden=hidden_names(db))
     return Ingest(
         db=db,
         warc_folder=settings.db.parent / "warc",
@@ -274,6 +274,17 @@ def prepare_ingest(
         reading=reading,
         engine=choose_engine(workers, Limits(seconds=settings.page_seconds), partial(warm_up, reading)),
     )
+
+
+def own_names(settings: Settings) -> Path:
+    """Where the user's own known names stand, whether or not there are any: beside the archive, unless told."""
+    return Path(settings.known_names) if settings.known_names else settings.db.parent / OWN_NAMES
+
+
+def name_files(settings: Settings) -> tuple[Path, ...]:
+    """The known-names files that are added to ours; one that the settings name must be there."""
+    path = own_names(settings)
+    return (path,) if settings.known_names or path.is_file() else ()
 
 
 def read(work: Capture | Failure | Known, options: ReadingOptions) -> Reading | Failure | Known:

@@ -166,6 +166,7 @@ class KnownEntity:
     aliases: tuple[str, ...] = ()
     description: str = ""
     needs_context: frozenset[str] = frozenset()  # names that mean other things too, such as Apple or Target
+    wikidata_id: str = ""  # such as "Q860580"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,7 @@ class Entity:
     key: str  # equal keys within one group of types are one entity
     aliases: tuple[tuple[str, str], ...] = ()  # other known names and their keys, not only those in the document
     description: str = ""
+    wikidata_id: str = ""  # such as "Q860580"
 
 
 @dataclass(frozen=True, slots=True)

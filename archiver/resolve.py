@@ -75,9 +75,11 @@ def resolve_mentions(mentions: Sequence[Mention], known: KnownNames) -> tuple[Re
 
 
 def _entity(key: str, name: str, label: str, known: KnownNames) -> Entity:
-    listed = known.get(name)
-    if listed is None or type_group(listed.type) != type_group(label):
+    listed = known.get(name, label)
+    if listed is None:
         return Entity(name, label, key)
     own = name_key(listed.name, listed.type)
-    aliases = tuple((alias, name_key(alias, listed.type)) for alias in listed.aliases)
-    return Entity(listed.name, listed.type, own, aliases, listed.description)
+    keys = {alias: name_key(alias, listed.type) for alias in listed.aliases}
+    # A name that needs context leads nowhere by itself: it would pull other texts' Targets to this one.
+    aliases = tuple((alias, "" if alias in listed.needs_context else key) for alias, key in keys.items())
+    return Entity(listed.name, listed.type, own, aliases, listed.description, listed.wikidata_id)

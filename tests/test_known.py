@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,8 +10,11 @@ import pytest
 
 from archiver.config import resource
 from archiver.errors import KnownNamesError
-from archiver.known import TYPES, load_known_names
+from archiver.known import OURS, TYPES, known_line, load_known_names, read_known_names
+from archiver.known.check import problems
+from archiver.known.tables import read_names
 from archiver.resolve import name_key
+from archiver.tag.document import read_document
 
 LINES = [
     line
@@ -20,7 +24,7 @@ LINES = [
 
 
 def found(text: str, *paths: Path) -> list[tuple[str, str]]:
-    return [(text[m.start : m.end], m.entity.name) for m in load_known_names(*paths).find(text)]
+    return [(text[m.start : m.end], m.entities[0].name) for m in load_known_names(*paths).find(text)]
 
 
 def test_our_file_has_four_tidy_columns_and_known_types() -> None:
@@ -30,13 +34,6 @@ def test_our_file_has_four_tidy_columns_and_known_types() -> None:
         assert columns[1] in TYPES, line
         assert [column.strip() for column in columns] == columns, line
         assert not re.search(r"  |\|\||^\||\|$", columns[2]), line
-
-
-def test_our_file_gives_no_name_to_two_entities() -> None:
-    owners: dict[str, str] = {}
-    for entity in load_known_names().entities:
-        for name in (entity.name, *entity.aliases):
-            assert owners.setdefault(name, entity.name) == entity.name, name
 
 
 def test_our_file_gives_no_key_to_two_entities_as_their_own() -> None:
@@ -111,3 +108,93 @@ def test_a_line_that_cannot_be_read_is_named(tmp_path: Path, content: str) -> No
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(KnownNamesError, match=r"absent\.tsv"):
         load_known_names(tmp_path / "absent.tsv")
+
+
+def test_a_name_of_several_counts_where_the_text_tells_which(tmp_path: Path) -> None:
+    path = tmp_path / "names.tsv"
+    path.write_text(
+        "Dock Party of Wick\tORG\t?Dock Party|DPW\tParty\nDock Party of Hoy\tORG\t?Dock Party|DPH\tParty\n", "utf-8"
+    )
+    known = load_known_names(path)
+    assert list(problems(known.entities)) == []
+
+    def read(text: str) -> list[str]:
+        return [span.name for span in read_document(text, [], known) if "Dock" in span.name]
+
+    assert read("The Dock Party won.") == []
+    assert read("The Dock Party won. DPH leaders cheered.") == ["Dock Party of Hoy"] * 2
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ("A Trust\tORG\t\t\nA Trust\tORG\t\t", "has 2 lines"),
+        ("A Trust\tORG\tAT Co\t\nB Trust\tORG\tAT Co\t", "mark it with"),
+        ("Argentina\tGPE\tArgentine\t", "a people's"),
+        ("A  Trust\tORG\t\t", "loose spaces"),
+        ("Quibblewick\tORG\tQ\t", "too short"),
+        ("Quibblewick\tGPE\tQuibblewick’s\t", "possessive"),
+    ],
+)
+def test_the_checker_tells_what_is_wrong(lines: str, told: str) -> None:
+    (problem,) = problems(read_known_names(lines.encode(), "names.tsv"))
+    assert told in problem
+
+
+def test_our_own_file_has_no_problem() -> None:
+    assert list(problems(read_known_names(resource(OURS).read_bytes(), OURS))) == []
+
+
+TABLE = """name,aliases,type,description,qid
+Quibblewick Trust,QT|Trust of Quibblewick,organisation,A trust,Q11
+Hollis Wen,,human,A ferryman,http://www.wikidata.org/entity/Q12
+,,human,No name,Q13
+Thing,,gadget,No type that we have,Q14
+Quibblewick Trust,The Trust,ORG,,Q11
+"""
+ITEMS = [
+    {
+        "id": "Q11",
+        "labels": {"en": {"value": "Quibblewick Trust"}, "zh": {"value": "奎比信托"}},
+        "aliases": {"en": [{"value": "QT"}]},
+        "descriptions": {"en": {"value": "a trust"}},
+        "claims": {"P31": [{"mainsnak": {"datavalue": {"value": {"id": "Q43229"}}}}]},
+    },
+    {"id": "Q12", "labels": {}, "claims": {}},
+    {"id": "Q13", "labels": {"en": {"value": "A colour"}}, "claims": {"P31": [{"mainsnak": {}}]}},
+]
+
+
+def test_a_table_gives_entities_each_once() -> None:
+    imported = read_names(TABLE.encode(), "table.csv")
+    assert imported.passed_over == 2
+    assert [known_line(entity) for entity in imported.entities] == [
+        "Quibblewick Trust\tORG\t?QT|Trust of Quibblewick|The Trust\tA trust\tQ11",
+        "Hollis Wen\tPERSON\t\tA ferryman\tQ12",
+    ]
+    tabs = read_names(TABLE.replace(",", "\t").encode(), "table.tsv")
+    assert tabs.entities == imported.entities
+
+
+@pytest.mark.parametrize("form", ["{}\n", "[\n{},\n]"])
+def test_a_wikidata_extract_gives_entities_in_many_languages(form: str) -> None:
+    lines = (",\n" if "[" in form else "\n").join(json.dumps(item) for item in ITEMS)
+    imported = read_names(form.format(lines).encode(), "items.json")
+    assert imported.passed_over == 2
+    assert [known_line(entity) for entity in imported.entities] == [
+        "Quibblewick Trust\tORG\t奎比信托|?QT\ta trust\tQ11"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"a,b\n1,2\n", "no column of names"),
+        (b"{broken\n", "line 1"),
+        (b'{"id": 3, "labels": 4}', "line 1"),
+        (b"\xff", "UTF-8"),
+    ],
+)
+def test_a_file_that_gives_no_names_is_told(content: bytes, told: str) -> None:
+    with pytest.raises(KnownNamesError, match=told):
+        read_names(content, "file")

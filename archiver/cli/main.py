@@ -27,6 +27,7 @@ COMMANDS = {
     "export": "archiver.cli.export:export",
     "failures": "archiver.cli.failures:failures",
     "feeds": "archiver.cli.feeds:feeds",
+    "known": "archiver.cli.known:known",
     "poll": "archiver.cli.feeds:poll",
     "reclean": "archiver.cli.reclean:reclean",
     "recheck": "archiver.cli.history:recheck",

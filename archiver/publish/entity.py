@@ -26,7 +26,7 @@ async def entity_vars(archive: Archive, entity_id: int, page: int = 1) -> dict[s
     entity = await archive.row("page_entity", {"id": entity_id})
     if entity is None:
         return {}
-    about = {"id": entity_id}
+    about = {"id": entity["id"]}
     months = await archive.rows("entity_months", about)
     articles = await _articles(archive, entity, page)
     beside = await archive.rows("entity_beside", about | {"limit": BESIDE})

@@ -108,8 +108,8 @@ class EntityWriter:
 
     def _new_entity(self, entity: Entity) -> int:
         cursor = self._db.execute(
-            "insert into entities (name, type, description) values (?, ?, ?) returning id",
-            [entity.name, entity.type, entity.description],
+            "insert into entities (name, type, description, wikidata_id) values (?, ?, ?, ?) returning id",
+            [entity.name, entity.type, entity.description, entity.wikidata_id or None],
         )
         entity_id = int(cursor.fetchone()[0])
         aliases = [(entity.name, entity.key), *entity.aliases]

@@ -10,22 +10,35 @@ from archiver.tag.spans import Span, without_overlaps
 
 if TYPE_CHECKING:
     from archiver.known import KnownNames, Match
+    from archiver.model import KnownEntity
 
 
 def with_known_names(text: str, spans: list[Span], known: KnownNames) -> list[Span]:
     """Known names in place of the spans that they overlap; a longer name that has one inside stays as it is."""
     matches = list(known.find(text))
-    certain = {match.entity.name for match in matches if not match.needs_context}
+    certain = {match.entities[0].name for match in matches if not match.needs_context}
     kept: list[Span] = []
     for match in matches:
         touching = [span for span in spans if span.start < match.end and match.start < span.end]
         if any(_is_longer_name(text, span, match, matches) for span in touching):
             continue
-        agrees = any(_may_be(span.label, match.entity.type) for span in touching)
-        if match.needs_context and match.entity.name not in certain and not agrees:
-            continue
-        kept.append(Span(match.start, match.end, match.entity.type, match.entity.name, known=True))
+        if entity := _meant(match, touching, certain):
+            kept.append(Span(match.start, match.end, entity.type, entity.name, known=True))
     return without_overlaps(spans, kept) + kept
+
+
+def _meant(match: Match, touching: list[Span], certain: set[str]) -> KnownEntity | None:
+    """The entity that a known name stands for; None where the text does not tell.
+
+    A name that means other things too counts where the text has another name of the entity, or where the model
+    takes it for what the entity is; a name of several entities only where the text tells one of them.
+    """
+    if not match.needs_context:
+        return match.entities[0]
+    named = [entity for entity in match.entities if entity.name in certain]
+    agreeing = [entity for entity in match.entities if any(_may_be(span.label, entity.type) for span in touching)]
+    found = named or agreeing
+    return found[0] if len(found) == 1 else None
 
 
 def _may_be(label: str, known_type: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from archiver.tag.peoples import is_people
+from archiver.known import is_people
 from archiver.tag.places import places, towns
 from archiver.tag.words import EVENT_HEADS, ORG_HEADS, PLACE_HEADS
 

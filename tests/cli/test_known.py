@@ -1,0 +1,40 @@
+"""`archiver known`, as a reporter calls it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.cli.conftest import Run
+
+TABLE = "name\taliases\ttype\tdescription\tqid\nQuibblewick Trust\tQT Money\tORG\tA trust\tQ11\n"
+
+
+def test_imported_names_are_recognised_and_bring_their_wikidata_number(run: Run, tmp_path: Path) -> None:
+    table = tmp_path / "table.tsv"
+    table.write_text(TABLE, encoding="utf-8")
+    paste = tmp_path / "story.txt"
+    paste.write_text("A story of money\n\n" + "Some say that QT Money is gone from the harbour.\n\n" * 3, "utf-8")
+    run("add", str(paste))
+    assert run("entity", "Quibblewick Trust").exit_code == 1
+    result = run("known", "import", str(table))
+    assert result.exit_code == 0, result.output
+    assert "1 entities with 2 names added to" in result.output
+    assert "1 were there" in run("known", "import", str(table)).output
+    assert run("retag").exit_code == 0
+    assert json.loads(run("entity", "QT Money", "--json").output)["wikidata_id"] == "Q11"
+    assert "Q11" in run("known", "find", "qt money").output
+
+
+def test_a_file_is_checked(run: Run, tmp_path: Path) -> None:
+    names = tmp_path / "names.tsv"
+    names.write_text("A Trust\tORG\tAT Co\t\nB Trust\tORG\tAT Co\t\n", encoding="utf-8")
+    result = run("known", "check", str(names))
+    assert result.exit_code == 1
+    assert "mark it with ?" in result.output
+    assert "2 entities with 4 names; 1 problems." in result.output
+    assert run("known", "check").exit_code == 0
+
+
+def test_a_name_that_nobody_has_is_told(run: Run) -> None:
+    assert "No known entity" in run("known", "find", "Quibblewick").output

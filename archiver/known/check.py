@@ -42,7 +42,9 @@ def _shared(entities: list[KnownEntity]) -> Iterator[str]:
         for name in (entity.name, *entity.aliases):
             owners[name].append(entity)
     for name, those in owners.items():
-        if len({(entity.name, entity.type) for entity in those}) > 1 and any(name not in entity.needs_context for entity in those):
+        if len({(entity.name, entity.type) for entity in those}) > 1 and any(
+            name not in entity.needs_context for entity in those
+        ):
             shown = " and ".join(f"{entity.name} ({entity.type})" for entity in those)
             yield f"{name!r} is a name of {shown}; mark it with ? in each of them."
 

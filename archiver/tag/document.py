@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from archiver.model import type_group
 from archiver.tag.bounds import with_datelines, with_heads, with_nicknames, with_states
-from archiver.tag.forms import vote, with_acronyms, with_other_names, with_recurrences, with_short_forms
+from archiver.tag.forms import vote, with_acronyms, with_other_names, with_recurrences
 from archiver.tag.headlines import confirmed
 from archiver.tag.listed import with_known_names
+from archiver.tag.short_forms import with_short_forms
 from archiver.tag.spans import Span, clean_span, is_noise
 from archiver.tag.types import retype
 

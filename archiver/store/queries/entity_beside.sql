@@ -1,4 +1,4 @@
--- Who and what is named beside this entity, in the 2,000 articles with it that were added last?
+-- Who and what is named beside this entity, in the 2,000 articles with it that were added last, and how often anyway?
 with latest as (
     select article_id
     from article_entities
@@ -15,7 +15,9 @@ beside as (
     order by shared_count desc
     limit :limit
 )
-select entities.id, entities.name, entities.type, beside.shared_count
+select entities.id, entities.name, entities.type, beside.shared_count, entities.article_count,
+    (select count(*) from latest) as looked_at,
+    (select max(id) from articles) as all_articles
 from beside
 join entities on entities.id = beside.entity_id
 order by beside.shared_count desc, entities.name

@@ -15,7 +15,7 @@ help:
 	@echo "make serve   serve the archive in data/archive.db"
 	@echo "make test    the whole test suite, browser tests included"
 	@echo "make check   lint, types, import layers and the fast tests"
-	@echo "make score   how well pages are cleaned, beside other extractors"
+	@echo "make score   how well pages are cleaned and names are found, beside others"
 	@echo "make bench   how fast, against a plain loop"
 	@echo "make docs    write docs/schema.md and docs/cli.md anew"
 
@@ -66,10 +66,11 @@ check: $(VENV)/.installed-dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto -q -m "not slow and not browser"
 
-# How well pages are cleaned, beside other extractors; `make score RECORD=--record` keeps the figures.
+# How well pages are cleaned and names are found, beside others; `make score RECORD=--record` keeps the figures.
 score: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.benchmarks.pages $(RECORD)
 	$(BIN)/python -m tests.benchmarks.rules
+	$(BIN)/python -m tests.benchmarks.entities $(RECORD)
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.benchmarks.fetching

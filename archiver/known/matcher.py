@@ -20,6 +20,7 @@ UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\ua
 _UNSPACED_CHARACTER = re.compile(f"[{UNSPACED}]")
 _SPACED = re.compile(f"[^\\W{UNSPACED}]+")
 _WORD = re.compile(f"{_UNSPACED_CHARACTER.pattern}|{_SPACED.pattern}")
+_KATAKANA = re.compile("[\u30a1-\u30fa\u30fc-\u30ff]")  # written together as long as a word lasts: メタ, メタバース
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class KnownNames:
                 continue
             for length in lengths.get(word.group(), ()):
                 name = text[start : start + length]
-                if name in owners and _ends_word(text, start + length):
+                if name in owners and _ends_word(text, start + length) and _begins_word(text, start):
                     end = start + length
                     yield Match(start, end, name, owners[name])
                     break
@@ -107,5 +108,18 @@ def _ends_word(text: str, end: int) -> bool:
 
     >>> [_ends_word(text, 7) for text in ("ChatGPT", "ChatGPT的", "ChatGPTs", "ChatGPT 4")]
     [True, True, False, True]
+    >>> [_ends_word(text, 2) for text in ("メタは", "メタバース")]
+    [True, False]
     """
+    if _KATAKANA.match(text, end):
+        return not _KATAKANA.match(text, end - 1)
     return not _SPACED.match(text, end) or bool(_UNSPACED_CHARACTER.match(text, end - 1))
+
+
+def _begins_word(text: str, start: int) -> bool:
+    """Whether a name that begins here begins its word; the pattern tells it for all scripts but katakana.
+
+    >>> [_begins_word(text, 2) for text in ("アナリマリ", "のナマリ", "12マリ")]
+    [False, False, True]
+    """
+    return not (start and _KATAKANA.match(text, start) and _KATAKANA.match(text, start - 1))

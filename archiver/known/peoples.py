@@ -50,4 +50,4 @@ def is_people(name: str) -> bool:
     >>> [is_people(name) for name in ("Argentine", "Emiratis", "Catholics", "Argentina", "Tencent")]
     [True, True, True, False, False]
     """
-    return name in PEOPLES or (name.endswith("s") and name[:-1] in PEOPLES)
+    return name in PEOPLES or (name.endswith("s") and name[:-1] in PEOPLES and name != "Laos")

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from archiver.model import KnownEntity
 
 
+_PARTS = re.compile(r"[,;:/&|\n–—]|['’]s|\b(?:and|or|vs?|with|in|for|at|on)\b")
+
+
 def with_known_names(text: str, spans: list[Span], known: KnownNames) -> list[Span]:
     """Known names in place of the spans that they overlap; a longer name that has one inside stays as it is."""
     matches = list(known.find(text))
@@ -67,7 +70,34 @@ def _is_longer_name(text: str, span: Span, match: Match, matches: list[Match]) -
     ):
         return False
     inside = [other for other in matches if span.start <= other.start and other.end <= span.end]
-    rest = text[span.start : match.start] + text[match.end : span.end]
-    has_possessive = re.match(r"['’]", text[match.end : span.end]) is not None
-    capitals = [word for word in re.findall(r"\w+", rest) if word[0].isupper()]
-    return len(inside) == 1 and not has_possessive and bool(capitals)
+    if re.match(r"['’]", text[match.end : span.end]):
+        return False
+    if len(inside) == 1:
+        return _has_capitals(text[span.start : match.start] + " " + text[match.end : span.end])
+    return _is_one_of_several(text, span, inside)
+
+
+def _is_one_of_several(text: str, span: Span, inside: list[Match]) -> bool:
+    """Whether known names in one span make one name, as in 'Inter IKEA Group' or 'Windhoek High Court'.
+
+    They do not where something parts them, as in a list, nor where they are all that the span has, unless one alone
+    of them is no place.
+    """
+    rest = _rest(text, span, inside)
+    if _PARTS.search(rest):
+        return False
+    places = sum(type_group(match.entities[0].type) == "place" for match in inside)
+    return _has_capitals(rest) or (places > 0 and len(inside) - places == 1)
+
+
+def _rest(text: str, span: Span, inside: list[Match]) -> str:
+    """What a span says beside the known names in it."""
+    rest, at = "", span.start
+    for match in inside:
+        rest += text[at : match.start] + " "
+        at = match.end
+    return rest + text[at : span.end]
+
+
+def _has_capitals(text: str) -> bool:
+    return any(word[0].isupper() for word in re.findall(r"\w+", text))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archiver.known import is_people
+from archiver.tag.first_names import first_names
 from archiver.tag.places import places, towns
 from archiver.tag.words import EVENT_HEADS, ORG_HEADS, PLACE_HEADS
 
@@ -27,14 +28,16 @@ _IS_PLACE = re.compile(
     r" (?:[Dd]istrict|[Pp]rovince|[Cc]ounty|city|town|village|region|communit(?:y|ies)|suburb|neighbou?rhood|area"
     r"|prefecture|municipality)\b"
 )
+_FAMILY_NAME = re.compile(r"(?:(?:al|bin|da|de|der|di|dos|el|la|van|von) )*[^\W\d_a-z][\w.’'-]*")
 LONGEST_ACRONYM = 5  # letters
+LONGEST_PERSON = 3  # words; longer names that begin with a first name are foundations, prizes and the like
 _LOOK_BACK = 20  # characters; longer than any of the phrases
 
 
 def retype(text: str, span: Span) -> Span:
     """The span with the label that the rules give it, or as it is."""
     surface = text[span.start : span.end]
-    for rule in (_as_people, _as_event, _as_place, _by_last_word):
+    for rule in (_as_people, _as_event, _as_place, _by_last_word, _by_first_word):
         label = rule(text, span, surface)
         if label:
             return replace(span, label=label)
@@ -78,3 +81,13 @@ def _by_last_word(_text: str, span: Span, surface: str) -> str:
     if last in ORG_HEADS and span.label in {"PERSON", "GPE", "LOC", "PRODUCT", "NORP"}:
         return "ORG"
     return "FAC" if last in PLACE_HEADS and span.label in {"PERSON", "ORG"} else ""
+
+
+def _by_first_word(_text: str, span: Span, surface: str) -> str:
+    """'Farhad Mansoori' is a person where other people are called Farhad."""
+    first, _, family = surface.partition(" ")
+    words = family.split()
+    if span.label == "PERSON" or not 1 <= len(words) < LONGEST_PERSON or first not in first_names():
+        return ""
+    is_person = all(map(_FAMILY_NAME.fullmatch, words)) and not words[-1].isupper() and surface not in places()
+    return "PERSON" if is_person and words[-1].casefold() not in {*ORG_HEADS, *PLACE_HEADS, *EVENT_HEADS} else ""

@@ -124,6 +124,11 @@ def _is_paragraph(element: HtmlElement, text: str) -> bool:
     return linked < 0.6 * len(text)
 
 
+FEW_REPEATED = 3  # lines
+_BREAK = re.compile(r"\s*([*_~=—–-])(?:\s*\1){2,}\s*$")  # a row of asterisks parts a text
+_LISTED = re.compile(r"\[|\d+[.)] |https?://\S+$")  # sources and entries of a list close an article, too
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the page has said already, and its body need not say again. All folded."""
@@ -138,14 +143,11 @@ def filter_lines(lines: Sequence[str], known: Known) -> Body:
     """Drop lines that are no part of the article: boilerplate, the title again, bylines, captions, repetitions."""
     kept: list[str] = []
     dropped: list[tuple[str, str]] = []
-    times = Counter(fold(line) for line in lines)
-    seen: set[str] = set()
+    again = _repeated(lines)
     for index, line in enumerate(lines):
-        key = fold(line)
-        rule = boilerplate_rule(line) or _line_rule(line, key, known, index, len(lines))
-        if not rule and key in seen and len(line) > 30 and times[key] == 2:  # more often, and it is a refrain
+        rule = boilerplate_rule(line) or _line_rule(line, fold(line), known, index, len(lines))
+        if not rule and index in again:
             rule = "repeated"
-        seen.add(key)
         if rule:
             dropped.append((rule, line))
         else:
@@ -153,9 +155,24 @@ def filter_lines(lines: Sequence[str], known: Known) -> Body:
     return _cut_tail(kept, dropped)
 
 
+def _repeated(lines: Sequence[str]) -> frozenset[int]:
+    """Which lines stood before, word for word: a few, or a stretch of them; many here and there are refrains."""
+    keys = [fold(line) for line in lines]
+    times = Counter(keys)
+    seen: set[str] = set()
+    again: set[int] = set()
+    for index, key in enumerate(keys):
+        if key in seen and len(lines[index]) > 30 and times[key] == 2:  # more often, and it is a refrain, too
+            again.add(index)
+        seen.add(key)
+    if len(again) <= FEW_REPEATED:
+        return frozenset(again)
+    return frozenset(index for index in again if {index - 1, index + 1} & again)
+
+
 def _line_rule(line: str, key: str, known: Known, index: int, count: int) -> str:  # noqa: PLR0911 - a list of rules
     if not key:
-        return "no words"
+        return "" if _BREAK.match(line) else "no words"
     if key in known.titles or (index < 4 and _holds_title(key, known.titles)):
         return "title"
     if key in known.names or (len(line) < 100 and any(key == f"{by}{name}" for name in known.names for by in _BY)):
@@ -205,6 +222,8 @@ def _cut_tail(kept: list[str], dropped: list[tuple[str, str]]) -> Body:
 
 
 def _is_tail(line: str) -> bool:
+    if _LISTED.match(line):
+        return False
     if len(line) < 100 and not is_sentence_end(line) and not line.startswith("- ") and not line.endswith(":"):
         return len(line) < 60
     return is_closing(line)

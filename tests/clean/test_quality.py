@@ -48,8 +48,8 @@ def test_the_figures_stay_near_those_recorded(figures: dict[str, float]) -> None
 @pytest.mark.slow
 def test_rules_leave_true_text_alone(gold: Path) -> None:
     counts, total = fired()
-    assert counts.total() < 0.012 * total
-    assert {rule for rule, count in counts.items() if count > 0.001 * total} <= {"tail", "repeated", "no words"}
+    assert counts.total() < 0.008 * total
+    assert {rule for rule, count in counts.items() if count > 0.001 * total} <= {"tail", "repeated"}
 
 
 def test_no_rule_knows_a_site_of_the_checked_pages(gold: Path) -> None:

@@ -15,14 +15,21 @@ from archiver.publish.cells import show_cell
 from archiver.publish.headers import with_headers
 from archiver.publish.missing import missing_page
 from archiver.publish.pages import page_vars
-from archiver.publish.search import search_page
+from archiver.publish.search import names_page, search_page
 from archiver.publish.server import build_datasette, serve
 from archiver.publish.showing import FILTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
+
+    from archiver.publish.archive import Archive
 
 __all__ = ["build_datasette", "serve"]
+
+ROUTES: tuple[tuple[str, Callable[[Archive, Any], Awaitable[Any]]], ...] = (
+    (r"/search(?:\.(?P<format>json))?$", search_page),
+    (r"/search/names$", names_page),
+)
 
 Hook = TypeVar("Hook", bound="Callable[..., Any]")
 
@@ -33,17 +40,20 @@ def hook(function: Hook) -> Hook:
     return marked
 
 
-@hook
-def register_routes(datasette: Any) -> list[tuple[str, Any]]:
-    """The search page."""
-    archive = find_archive(datasette)
-    if archive is None:
-        return []
+def _bind(archive: Archive, page: Callable[[Archive, Any], Awaitable[Any]]) -> Callable[[Any], Awaitable[Any]]:
+    """The page as Datasette calls it."""
 
     async def view(request: Any) -> Any:
-        return await search_page(archive, request)
+        return await page(archive, request)
 
-    return [(r"/search$", view)]
+    return view
+
+
+@hook
+def register_routes(datasette: Any) -> list[tuple[str, Any]]:
+    """Our own pages; those of articles and entities are Datasette's rows."""
+    archive = find_archive(datasette)
+    return [] if archive is None else [(pattern, _bind(archive, page)) for pattern, page in ROUTES]
 
 
 @hook
@@ -63,6 +73,14 @@ def extra_css_urls(database: str | None, datasette: Any) -> list[str]:
     if find_archive(datasette) is None or database not in {None, NAME}:
         return []
     return [str(datasette.urls.static_plugins("archiver", "archiver.css"))]
+
+
+@hook
+def extra_js_urls(database: str | None, datasette: Any) -> list[dict[str, Any]]:
+    """Our script, on the archive's pages."""
+    if find_archive(datasette) is None or database not in {None, NAME}:
+        return []
+    return [{"url": str(datasette.urls.static_plugins("archiver", "archiver.js")), "module": True}]
 
 
 @hook

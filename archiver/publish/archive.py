@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
 from sqlite_utils.utils import sqlite3
 
 from archiver.store import APPLICATION_ID
 from archiver.store.queries import sql
+from archiver.store.search import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +36,15 @@ class Archive:
         Raises:
             datasette.database.QueryInterrupted: The time limit ran out.
         """
-        return [dict(row) for row in await self.database.execute(sql(query), dict(params or {}))]
+        return await self.answer(Asked(sql(query), params or {}))
+
+    async def answer(self, asked: Asked) -> list[dict[str, Any]]:
+        """The rows that answer SQL with its parameters.
+
+        Raises:
+            datasette.database.QueryInterrupted: The time limit ran out.
+        """
+        return [dict(row) for row in await self.database.execute(asked.sql, dict(asked.params))]
 
     async def row(self, query: str, params: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
         """The first row, if there is one."""
@@ -45,6 +55,12 @@ class Archive:
         """Whether an actor, None for a stranger, may see the articles."""
         visible, _ = await self.datasette.check_visibility(actor, permissions=PERMISSIONS)
         return bool(visible)
+
+    def path(self, page: str, **options: Any) -> str:
+        """Where one of our own pages is, with its options; empty ones are left out."""
+        given = {name: value for name, value in options.items() if value not in {"", None}}
+        address = str(self.datasette.urls.path(page))
+        return f"{address}?{urlencode(given)}" if given else address
 
     def row_url(self, table: str, row_id: int) -> str:
         """Where the page of a row is."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 MOST_BARS = 72  # more months than that are put together by year
 WIDTH, HEIGHT = 640, 160  # user units of the drawing, which scales to its column
@@ -18,8 +18,9 @@ TOP, BOTTOM = 24, 26  # room for the highest count, and for the names of the mon
 NAME_WIDTH = 84  # user units that the name of a month needs, on a telephone too
 
 _SVG = Markup(
-    '<svg class="bars" viewBox="0 0 {width} {height}" role="img" aria-label="{label}">{grid}{bars}{ticks}</svg>'
+    '<svg class="bars" viewBox="0 0 {width} {height}" role="{role}" aria-label="{label}">{grid}{bars}{ticks}</svg>'
 )
+_LINKED = Markup('<a href="{href}" aria-label="{name}: {count}">{bar}</a>')
 _BAR = Markup(
     '<g class="bar"><title>{name}: {count}</title><rect class="hit" x="{x}" y="0" width="{step}" height="{base}"/>'
     '<rect x="{x_bar}" y="{y}" width="{width}" height="{height}" rx="1"/></g>'
@@ -52,12 +53,13 @@ def fill_months(counts: Iterable[tuple[str, int]]) -> list[Bar]:
     return [Bar(f"{year:04}", years.get(f"{year:04}", 0)) for year in range(int(min(years)), int(max(years)) + 1)]
 
 
-def draw_bars(bars: Sequence[Bar], label: str) -> Markup:
+def draw_bars(bars: Sequence[Bar], label: str, link: Callable[[str], str] | None = None) -> Markup:
     """The bars as SVG; empty where there are none.
 
     Args:
         bars: At least one, in order.
         label: What the picture shows, in a sentence, for those who do not see it.
+        link: The address for the name of a bar, where bars lead somewhere.
 
     >>> "<title>2023-02: 5</title>" in draw_bars([Bar("2023-02", 5)], "Mentions")
     True
@@ -76,11 +78,19 @@ def draw_bars(bars: Sequence[Bar], label: str) -> Markup:
         )
         for n, bar in enumerate(bars)
     ]  # fmt: skip
+    if link:
+        drawn = [
+            _LINKED.format(href=link(bar.name), name=bar.name, count=f"{bar.count:,}", bar=each)
+            if bar.count
+            else each
+            for bar, each in zip(bars, drawn, strict=True)
+        ]
     highest = max(range(len(bars)), key=lambda n: bars[n].count)
     ticks = [_tick(n, bars[n].name, step, HEIGHT - 6, len(bars)) for n in _ticked(bars, step)]
     ticks.append(_tick(highest, f"{most:,}", step, TOP - 5, len(bars)))
     return _SVG.format(
-        width=WIDTH, height=HEIGHT, label=label, grid=_LINE.format(width=WIDTH, y=base),
+        width=WIDTH, height=HEIGHT, label=label, role="group" if link else "img",
+        grid=_LINE.format(width=WIDTH, y=base),
         bars=Markup("").join(drawn), ticks=Markup("").join(ticks),
     )  # fmt: skip
 

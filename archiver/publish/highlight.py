@@ -114,21 +114,58 @@ def mark_part(text: str, start: int, end: int) -> Markup:
     return Markup("{}<mark>{}</mark>{}").format(text[:start], text[start:end], text[end:])
 
 
-def mark_snippet(snippet: str) -> Markup:
-    r"""A search snippet as HTML: what stands between the two `MARK` characters is marked.
+def mark_snippet(snippet: str, names: Iterable[tuple[str, Span]] = ()) -> Markup:
+    r"""A search snippet as HTML: what stands between the two `MARK` characters is marked, names are linked.
+
+    Args:
+        snippet: Plain text with pairs of `MARK`.
+        names: How each name is written, and how to show it; the places of these spans do not count.
 
     >>> mark_snippet("a \x01<b>\x02 c")
     Markup('a <mark>&lt;b&gt;</mark> c')
+    >>> mark_snippet("\x01Ann\x02 Lee", [("Ann Lee", Span(0, 0, "PERSON", "/e/1", "Ann Lee"))]).striptags()
+    'Ann Lee'
     """
+    text, hits = _without_marks(snippet)
+    parts: list[Markup] = []
+    position = 0
+    for span in _fitting(text, _found_again(text, names)):
+        parts += [_with_hits(text, hits, position, span.start)]
+        parts += [_mark(_with_hits(text, hits, span.start, span.end), span)]
+        position = span.end
+    parts.append(_with_hits(text, hits, position, len(text)))
+    return Markup("").join(parts)
+
+
+def _without_marks(snippet: str) -> tuple[str, list[tuple[int, int]]]:
+    """The plain text, and where its hits are."""
     opening, closing = MARK
-    parts = []
+    text, hits = "", []
     for number, part in enumerate(snippet.split(opening)):
         hit, found, rest = part.partition(closing)
-        if number == 0 or not found:
-            parts.append(escape(part.replace(closing, "")))
-        else:
-            parts.append(Markup("<mark>{}</mark>{}").format(hit, rest.replace(closing, "")))
-    return Markup("").join(parts)
+        if number and found:
+            hits.append((len(text), len(text) + len(hit)))
+        text += hit + rest.replace(closing, "")
+    return text, hits
+
+
+def _found_again(text: str, names: Iterable[tuple[str, Span]]) -> Iterator[Span]:
+    for surface, span in names:
+        pattern = rf"(?<!\w){re.escape(surface)}(?!\w)" if surface.isascii() else re.escape(surface)
+        for match in re.finditer(pattern, text):
+            yield replace(span, start=match.start(), end=match.end())
+
+
+def _with_hits(text: str, hits: Iterable[tuple[int, int]], begin: int, end: int) -> Markup:
+    """A part of the text with the parts of hits in it marked."""
+    parts: list[Markup] = []
+    position = begin
+    for first, last in hits:
+        start, stop = max(first, position), min(last, end)
+        if start < stop:
+            parts += [escape(text[position:start]), Markup("<mark>{}</mark>").format(text[start:stop])]
+            position = stop
+    return Markup("").join([*parts, escape(text[position:end])])
 
 
 def safe_link(url: str) -> str:

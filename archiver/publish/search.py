@@ -1,17 +1,22 @@
-"""The search page: what was typed in, ranked articles and fitting entities out. No input is an error."""
+"""The search page: what was typed in, ranked articles, facets and fitting entities out. No input is an error."""
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from datasette import Response
 from datasette.database import QueryInterrupted
+from rapidfuzz import fuzz, process
 
 from archiver.publish.archive import NAME, PERMISSIONS
 from archiver.publish.entity import page_number
-from archiver.publish.highlight import mark_snippet
+from archiver.publish.facets import chosen, facets_of, histogram
+from archiver.publish.highlight import Span, mark_snippet
 from archiver.publish.kinds import kind_of
-from archiver.store.search import MOST_RANKED, desegment, parse_query
+from archiver.store.query import Query, parse_query
+from archiver.store.search import MOST_RANKED, ask_ids, ask_page, ask_shown, in_order
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
@@ -21,12 +26,14 @@ VIEW = "archive-search"  # by which the frame knows the page
 ARTICLES = 20  # shown on a page
 MOST_PAGES = 50
 ENTITIES = 8  # shown above the articles
-SITES = 200  # to choose from
 LONGEST = 1_000  # characters of a query that are looked at
+OFFERED = 12  # names while somebody types
+GUESSED_FROM = 20_000  # entities, the most named, that may have been meant
+ALIKE = 78  # of 100, from which on another name is offered
 
 
 async def search_page(archive: Archive, request: Any) -> Response:
-    """Answer ``/search?q=…&site=…&sort=…&page=…``.
+    """Answer ``/search?q=…&sort=…&page=…``, and the same as JSON at ``/search.json``.
 
     Raises:
         datasette.Forbidden: Whoever asks may not see the articles.
@@ -36,48 +43,111 @@ async def search_page(archive: Archive, request: Any) -> Response:
     context = await search_vars(
         archive,
         request.args.get("q") or "",
-        site=request.args.get("site") or "",
         newest=request.args.get("sort") == "newest",
         page=page_number(request.args.get("page"), MOST_PAGES),
     )
+    if request.url_vars.get("format"):
+        return Response.json(_as_json(context))
     html = await datasette.render_template(TEMPLATE, context | {"database": NAME}, request=request, view_name=VIEW)
     return Response.html(html)
 
 
-async def search_vars(archive: Archive, query: str, *, site: str, newest: bool, page: int) -> dict[str, Any]:
+async def names_page(archive: Archive, request: Any) -> Response:
+    """Answer ``/search/names?q=…`` with names of entities that begin so, as JSON, for who types.
+
+    Raises:
+        datasette.Forbidden: Whoever asks may not see the articles.
+    """
+    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
+    words = re.findall(r"\w+", (request.args.get("q") or "")[:LONGEST])
+    query = parse_query(" ".join([*words[:-1], f"{words[-1]}*"]) if words else "").words
+    about = {"query": query, "limit": OFFERED}
+    rows = await archive.rows("page_search_entities", about) if query else []
+    return Response.json([{key: row[key] for key in ("id", "name", "type", "article_count")} for row in rows])
+
+
+async def search_vars(archive: Archive, typed: str, *, newest: bool, page: int) -> dict[str, Any]:
     """What the template needs."""
-    expression = parse_query(query[:LONGEST])
-    site_id = int(site) if site.isascii() and site.isdecimal() and len(site) < 10 else None
-    found: dict[str, Any] = {"articles": [], "entities": [], "hits": 0, "problem": ""}
-    if expression:
+    typed = " ".join(typed[:LONGEST].replace("\0", " ").split())
+    query = parse_query(typed)
+    found: dict[str, Any] = {"articles": [], "entities": [], "facets": [], "hits": 0, "problem": "", "guess": ""}
+    if query:
         try:
-            found |= await _find(archive, expression, site_id, newest=newest, page=page)
+            found |= await _find(archive, typed, query, newest=newest, page=page)
         except QueryInterrupted:
             found["problem"] = "This search took too long. Try rarer or more words."
-    elif query.strip():
+    elif typed and not query.remarks:
         found["problem"] = "There is nothing to search for in that: type at least one word."
+    if query.words and not found["hits"] and not found["problem"]:
+        found["guess"] = await _guess(archive, typed)
     return found | {
-        "query": query,
-        "site_id": site_id,
+        "query": typed,
+        "remarks": query.remarks,
+        "chosen": chosen(typed, query.conditions),
         "newest": newest,
         "page": page,
         "has_more": page * ARTICLES < min(found["hits"], MOST_RANKED) and page < MOST_PAGES,
         "first": (page - 1) * ARTICLES + 1,
         "most": MOST_RANKED,
-        "sites": await archive.rows("page_sites", {"limit": SITES}),
     }
 
 
-async def _find(
-    archive: Archive, expression: str, site_id: int | None, *, newest: bool, page: int
-) -> dict[str, Any]:
-    about = {"query": expression, "site": site_id, "most": MOST_RANKED}
-    counted = await archive.row("page_search_count", about)
-    where = {"limit": ARTICLES, "offset": (page - 1) * ARTICLES}
-    rows = await archive.rows("search_newest" if newest else "search_best", about | where)
-    names = [] if page > 1 else await archive.rows("page_search_entities", {"query": expression, "limit": ENTITIES})
+async def _find(archive: Archive, typed: str, query: Query, *, newest: bool, page: int) -> dict[str, Any]:
+    found = [row["id"] for row in await archive.answer(ask_ids(query))]
+    ids = found[:MOST_RANKED]
+    asked = ask_page(query, ids, newest=newest, limit=ARTICLES, offset=(page - 1) * ARTICLES)
+    best = [row["id"] for row in await archive.answer(asked)]
+    rows = in_order(await archive.answer(ask_shown(query, best)), best)
+    names = await _names(archive, [row["version_id"] for row in rows])
+    about = {"query": query.names, "limit": ENTITIES}
+    entities = await archive.rows("page_search_entities", about) if query.words and page == 1 else []
     return {
-        "hits": counted["hits"] if counted else 0,
-        "articles": [row | {"snippet": mark_snippet(desegment(row["snippet"]))} for row in rows],
-        "entities": [row | {"kind": kind_of(row["type"])} for row in names],
+        "hits": len(found),
+        "articles": [
+            row | {"marked": mark_snippet(row["snippet"], names.get(row["version_id"], []))} for row in rows
+        ],
+        "entities": [row | {"kind": kind_of(row["type"])} for row in entities],
+        "facets": await facets_of(archive, typed, query, ids),
+        "chart": await histogram(archive, typed, ids, lambda q: archive.path("search", q=q)),
+    }
+
+
+async def _names(archive: Archive, versions: list[int | None]) -> dict[int, list[tuple[str, Span]]]:
+    """Version → names as they are written in it, the longest first, and how to show them."""
+    found: dict[int, list[tuple[str, Span]]] = {}
+    rows = await archive.rows("search_surfaces", {"versions": json.dumps(versions)})
+    for row in sorted(rows, key=lambda row: -len(row["surface"])):
+        span = Span(0, 0, row["type"], archive.entity_url(row["entity_id"]), row["name"])
+        found.setdefault(row["version_id"], []).append((row["surface"], span))
+    return found
+
+
+async def _guess(archive: Archive, typed: str) -> str:
+    """The name of an entity that is spelled nearly so; "" where none is."""
+    rows = await archive.rows("list_entities", {"type": None, "limit": GUESSED_FROM})
+    best = process.extractOne(typed, [row["name"] for row in rows], scorer=fuzz.ratio, score_cutoff=ALIKE)
+    return str(best[0]) if best else ""
+
+
+def _as_json(context: dict[str, Any]) -> dict[str, Any]:
+    """The same as the page shows, as plain values."""
+    return {
+        "query": context["query"],
+        "remarks": [*context["remarks"], *filter(None, [context["problem"]])],
+        "article_count": context["hits"],
+        "is_complete": context["hits"] <= MOST_RANKED,
+        "articles": [
+            {key: row[key] for key in ("id", "url", "title", "site", "published", "kind")}
+            | {"snippet": str(row["marked"].striptags())}
+            for row in context["articles"]
+        ],
+        "entities": [
+            {key: row[key] for key in ("id", "name", "type", "article_count")} for row in context["entities"]
+        ],
+        "facets": {
+            facet.title: [
+                {"value": each.label, "article_count": each.count, "query": each.query} for each in facet.choices
+            ]
+            for facet in context["facets"]
+        },
     }

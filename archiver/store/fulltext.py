@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from archiver.store.queries import sql
-from archiver.store.search import segment
+from archiver.store.query import segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,95 +1,97 @@
-"""What people type in, ranked articles out. No input is an error: what FTS5 could not parse is quoted.
+"""A query in, articles out: their ids first, then the best of them with snippets, and what they have in common.
 
-Scripts written without spaces (Chinese, Japanese, Korean, Thai, …) are parted into single characters, in the
-index as in queries, where a run of them becomes a phrase; so a word of any length is found.
+The same SQL serves the command line and the pages; what people typed goes into parameters only.
 """
 
 from __future__ import annotations
 
-import re
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from archiver.store.queries import sql
+from archiver.store.query import desegment, parse_query
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from sqlite_utils import Database
 
-# Thai, Lao, Myanmar, Khmer; kana, CJK ideographs and their extensions; Hangul.
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
-    "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-)
-_BETWEEN = re.compile(f"(?<=[{_UNSPACED}])(?=[\\w])|(?<=[\\w])(?=[{_UNSPACED}])")
-_SPACE_BETWEEN = re.compile(f"(?:(?<=[{_UNSPACED}])|(?<=[{_UNSPACED}][\x01\x02])) (?=[\x01\x02]?[{_UNSPACED}])")
-_TOKEN = re.compile(r'(?P<not>[-–](?=[\w"“]))?(?:["“”](?P<phrase>[^"“”]*)["“”]?|(?P<word>[^\s"“”()]+))')
+    from archiver.store.query import Condition, Query
 
 MARK = ("\x01", "\x02")  # what surrounds a hit in a snippet, until the page or the terminal shows it
-MOST_RANKED = 20_000  # hits that are ranked, newest first: ranking costs about 2 µs each
+MOST_RANKED = 20_000  # articles that are ranked, of more the newest: ranking costs about 2 µs each
+MOST_SCANNED = 150_000  # articles with the words that are looked at, where conditions narrow them
+
+# What each condition asks of an article. `:value` is replaced by the name of its parameter.
+_CONDITIONS: Mapping[str, str] = {
+    "site": "articles.site_id in (select id from sites where host = :value collate nocase"
+    " or name = :value collate nocase or host = 'www.' || :value)",
+    "author": "articles.id in (select article_id from article_authors join authors on authors.id = author_id"
+    " where authors.name like '%' || :value || '%')",
+    "entity": "articles.id in (select article_id from article_entities where entity_id in"
+    " (select coalesce(named.merged_into, named.id) from aliases"
+    " join entities as named on named.id = aliases.entity_id"
+    " where aliases.name = :value collate nocase"
+    " union select coalesce(merged_into, id) from entities where name = :value collate nocase))",
+    "type": "articles.kind = lower(:value)",
+    "language": "articles.language = lower(:value)",
+    "section": "articles.section = :value collate nocase",
+    "month": "articles.month >= :value and articles.month < :value || '~'",
+    "before": "articles.published < :value",
+    "after": "articles.published >= :value",
+}
 
 
-def segment(text: str) -> str:
-    """Part scripts without spaces into single characters; other text comes back as it is.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """SQL and its parameters."""
 
-    >>> segment("腾讯 Tencent下架"), segment("Tencent")
-    ('腾 讯 Tencent 下 架', 'Tencent')
-    """
-    return _BETWEEN.sub(" ", text)
-
-
-def desegment(text: str) -> str:
-    r"""Put parted scripts together again, hit marks within them included.
-
-    >>> desegment("腾 讯 Tencent"), desegment("\x01mini\x02 \x01apps\x02")
-    ('腾讯 Tencent', '\x01mini\x02 \x01apps\x02')
-    """
-    return _SPACE_BETWEEN.sub("", text)
+    sql: str
+    params: Mapping[str, Any]
 
 
-def parse_query(text: str) -> str:
-    """An FTS5 expression for what was typed; "" where there is nothing to search for.
-
-    Words must all occur; "a phrase" keeps words together; word* finds beginnings; OR and NOT (or -word) combine.
-
-    >>> parse_query('tencent "mini programs" chat*')
-    '"tencent" "mini programs" "chat"*'
-    >>> parse_query("C++ OR 微信 -games")
-    '("C" OR "微 信") NOT "games"'
-    >>> parse_query('" (')
-    ''
-    """
-    wanted: list[list[str]] = []  # alternatives within, all of them together
-    unwanted: list[str] = []
-    joined = negated = False
-    for match in _TOKEN.finditer(text.replace("\0", " ")):
-        word = match["word"]
-        if word in {"OR", "|"} and wanted:
-            joined = True
-        elif word == "NOT":
-            negated = True
-        elif term := _term(match["phrase"] or word or ""):
-            if match["not"] or negated:
-                unwanted.append(term)
-            elif joined:
-                wanted[-1].append(term)
-            else:
-                wanted.append([term])
-            joined = negated = False
-    if not wanted:
-        return ""
-    parts = [terms[0] if len(terms) == 1 else f"({' OR '.join(terms)})" for terms in wanted]
-    # FTS5 joins with a mere space only phrases, not brackets.
-    together = (" AND " if any(len(terms) > 1 for terms in wanted) else " ").join(parts)
-    if not unwanted:
-        return together
-    return f"{together if len(parts) == 1 else f'({together})'} NOT {' NOT '.join(unwanted)}"
+def ask_ids(query: Query) -> Asked:
+    """Which articles are found: column `id`, the newest first, one more than `MOST_RANKED` at most."""
+    params: dict[str, Any] = {"most": MOST_RANKED + 1}
+    clauses = [_clause(number, each, params) for number, each in enumerate(query.conditions)]
+    where = " and ".join(clauses) or "true"
+    if not query.words:
+        return Asked(f"select id from articles where {where} order by id desc limit :most", params)  # noqa: S608
+    params |= {"words": query.words, "scanned": MOST_SCANNED if clauses else MOST_RANKED + 1}
+    found = (
+        "select rowid as id from articles_fts where articles_fts match :words order by rowid desc limit :scanned"
+    )
+    if not clauses:
+        return Asked(found, {"words": query.words, "scanned": MOST_RANKED + 1})
+    return Asked(
+        f"select articles.id from ({found}) as found cross join articles on articles.id = found.id"  # noqa: S608
+        f" where {where} limit :most",
+        params,
+    )
 
 
-def _term(typed: str) -> str:
-    """One quoted string of FTS5, with a star behind it where one was typed."""
-    words = " ".join(re.findall(r"\w+", segment(typed)))
-    if not words:
-        return ""
-    return f'"{words}"*' if typed.endswith("*") else f'"{words}"'
+def _clause(number: int, condition: Condition, params: dict[str, Any]) -> str:
+    """The condition as SQL; its value becomes a parameter."""
+    name = f"value_{number}"
+    params[name] = condition.value
+    clause = _CONDITIONS[condition.field].replace(":value", f":{name}")
+    return f"not coalesce({clause}, false)" if condition.negated else f"({clause})"
+
+
+def ask_page(query: Query, ids: list[int], *, newest: bool, limit: int, offset: int) -> Asked:
+    """Which of the articles found come first: columns `id` and `score`, lower is better."""
+    about = {"ids": json.dumps(ids), "limit": limit, "offset": offset}
+    if newest or not query.words:
+        return Asked(sql("search_newest"), about)
+    return Asked(sql("search_best"), about | {"words": query.words, "first": min(ids, default=0)})
+
+
+def ask_shown(query: Query, ids: list[int]) -> Asked:
+    """What is shown of these articles: their row, and a `snippet` where there are words."""
+    name = "search_shown" if query.words else "search_listed"
+    about = {"ids": json.dumps(ids)} | ({"words": query.words} if query.words else {})
+    return Asked(sql(name), about)
 
 
 def search_articles(
@@ -100,15 +102,29 @@ def search_articles(
     offset: int = 0,
     order: Literal["best", "newest"] = "best",
 ) -> list[dict[str, Any]]:
-    """The articles that fit a query: id, url, title, site, published, `snippet` and `score` (lower is better).
+    """The articles that fit a query: id, url, title, site, published, `snippet`, best first or newest first.
 
     Hits in a snippet stand between the two characters of `MARK`.
     """
-    expression = parse_query(query)
-    if not expression:
+    asked = parse_query(query)
+    if not asked:
         return []
-    about = {"query": expression, "limit": limit, "offset": offset, "most": MOST_RANKED, "site": None}
-    rows = list(db.query(sql(f"search_{order}"), about))
-    for row in rows:
-        row["snippet"] = desegment(" ".join(row["snippet"].split()))
-    return rows
+
+    def answer(question: Asked) -> list[dict[str, Any]]:
+        return list(db.query(question.sql, dict(question.params)))
+
+    ids = [row["id"] for row in answer(ask_ids(asked))][:MOST_RANKED]
+    chosen = [
+        row["id"] for row in answer(ask_page(asked, ids, newest=order == "newest", limit=limit, offset=offset))
+    ]
+    return in_order(answer(ask_shown(asked, chosen)), chosen)
+
+
+def in_order(rows: list[dict[str, Any]], ids: list[int]) -> list[dict[str, Any]]:
+    """The rows in the order of their ids, snippets put together again."""
+    by_id = {row["id"]: row for row in rows}
+    return [
+        by_id[each] | {"snippet": desegment(" ".join((by_id[each]["snippet"] or "").split()))}
+        for each in ids
+        if each in by_id
+    ]

@@ -10,7 +10,7 @@ from sqlite_utils.utils import sqlite3
 
 from archiver import store
 from archiver.store import APPLICATION_ID
-from archiver.store.search import segment
+from archiver.store.query import segment
 
 SCHEMAS = sorted(Path(store.__file__).parent.glob("schema_*.sql"))
 

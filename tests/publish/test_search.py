@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from urllib.parse import quote
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlite_utils.utils import sqlite3
 
-from archiver.store.search import desegment, parse_query, segment
+from archiver.store.query import desegment, parse_query, segment
 from tests.publish.conftest import Get, Page
 
 ODD = [
@@ -27,7 +31,7 @@ def test_there_are_many_odd_inputs() -> None:
 
 @pytest.mark.parametrize("query", ODD)
 async def test_odd_searches_are_answered(get: Get, query: str) -> None:
-    for more in ("", "&sort=newest", "&site=1&page=2"):
+    for more in ("", "&sort=newest", "&page=2"):
         answer = await get(f"/search?q={quote(query)}{more}")
         assert answer.status == 200
         assert not re.search(
@@ -35,7 +39,7 @@ async def test_odd_searches_are_answered(get: Get, query: str) -> None:
         )
 
 
-@pytest.mark.parametrize("query", ["", "q=", "q=%20", "site=1", "q=%FF%FE", "q=a&q=b", "nonsense"])
+@pytest.mark.parametrize("query", ["", "q=", "q=%20", "q=%FF%FE", "q=a&q=b", "nonsense"])
 async def test_a_search_without_words_shows_the_form(get: Get, query: str) -> None:
     answer = await get(f"/search?{query}")
     assert answer.status == 200
@@ -81,7 +85,7 @@ async def test_snippets_of_chinese_text_have_no_spaces(get: Get) -> None:
 
 
 async def test_one_site_can_be_asked(get: Get) -> None:
-    page = (await get("/search?q=tencent&site=2")).page
+    page = (await get("/search?q=tencent+site:daily.example")).page
     assert len(titles(page)) == 2
     assert "2 articles" in page.text
 
@@ -126,4 +130,79 @@ def test_what_is_parted_for_the_index_comes_together_again() -> None:
 
 @pytest.mark.parametrize("query", ODD)
 def test_a_parsed_query_has_balanced_quotes(query: str) -> None:
-    assert parse_query(query).count('"') % 2 == 0
+    assert parse_query(query).words.count('"') % 2 == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("title:tencent", 2), ("title:looking", 0), ("tencent NEAR/1 removes", 1), ("tencent NEAR/1 programs", 0),
+        ("entity:tencent", 5), ('entity:"tencent holdings"', 5), ("entity:nobody", 0), ("-entity:tencent shenzhen", 0),
+        ("site:daily.example", 2), ("tencent -site:daily.example", 3), ("before:1999", 0), ("after:1999 tencent", 4),
+        ("month:2023-02 shenzhen", 1), ("type:article tencent", 5), ("type:gallery", 0), ("language:xx", 0),
+    ],
+)  # fmt: skip
+async def test_conditions_narrow_a_search(get: Get, query: str, count: int) -> None:
+    answer = await get(f"/search.json?q={quote(query)}")
+    assert len(json.loads(answer.page.html)["articles"]) == count, answer.page.html
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("before:yesterday", "before: wants a date such as 2023-02-10"),
+        ('site:""', "site: wants a site's host or name."),
+        ("-tencent", "Type at least one word to find"),
+    ],
+)
+async def test_what_is_not_understood_is_said(get: Get, query: str, told: str) -> None:
+    assert told in (await get(f"/search?q={quote(query)}")).page.text
+
+
+async def test_facets_lead_to_as_many_articles_as_they_say(get: Get) -> None:
+    found = json.loads((await get("/search.json?q=tencent")).page.html)
+    assert {"Site", "organisations"} <= set(found["facets"])
+    for values in found["facets"].values():
+        for value in values:
+            narrowed = json.loads((await get(f"/search.json?q={quote(value['query'])}")).page.html)
+            assert narrowed["article_count"] == value["article_count"], value
+
+
+async def test_a_condition_can_be_taken_away(get: Get) -> None:
+    page = (await get("/search?q=tencent+site:daily.example")).page
+    assert any(href.endswith("?q=tencent&sort=&page=1") for href in page.attributes("a", "href"))
+
+
+async def test_snippets_link_the_names_in_them(get: Get) -> None:
+    page = (await get("/search?q=shenzhen")).page
+    part = page.html[page.html.index('id="articles"') :]
+    assert re.search(r'class="snippet"[^>]*>.*?<a class="name', part)
+
+
+async def test_a_misspelled_name_is_put_right(get: Get) -> None:
+    page = (await get("/search?q=Tencnet")).page
+    assert "Did you mean" in page.text
+    assert any("q=Tencent&" in href for href in page.attributes("a", "href"))
+
+
+async def test_names_are_offered_while_somebody_types(get: Get) -> None:
+    offered = json.loads((await get("/search/names?q=tenc")).page.html)
+    assert offered[0]["name"] == "Tencent"
+    assert json.loads((await get("/search/names?q=")).page.html) == []
+
+
+@settings(max_examples=500)
+@given(st.lists(st.sampled_from(["tencent", "-", '"', "OR", "NOT", "NEAR", "NEAR/3", "title:", "site:", "(", ")", "*",
+                                 "entity:", "微信", "before:", "2023", " ", "a b", "month:2023-02", "é", "C++"]), max_size=9))  # fmt: skip
+def test_any_query_is_one_that_sqlite_takes(parts: list[str]) -> None:
+    query = parse_query("".join(parts) + " " + " ".join(parts))
+    if query.words:
+        FTS.execute("select * from t where t match ?", [query.words]).fetchall()
+        FTS.execute("select * from t where t match ?", [query.names]).fetchall()
+    for condition in query.conditions:
+        assert condition.value
+        assert condition.typed
+
+
+FTS = sqlite3.connect(":memory:", check_same_thread=False)
+FTS.execute("create virtual table t using fts5 (title, summary, text)")

@@ -1,0 +1,119 @@
+"""Articles found in, what they have in common out: counts that narrow the search when they are chosen."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from archiver.publish.charts import draw_bars, fill_months
+from archiver.publish.kinds import KINDS, kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from markupsafe import Markup
+
+    from archiver.publish.archive import Archive
+    from archiver.publish.kinds import Kind
+    from archiver.store.query import Condition, Query
+
+SHOWN = 8  # values of a facet
+ENTITIES = 60  # looked at, of all types together
+CONSIDERED = 2_000  # articles, the newest, that are looked at for entities and authors
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A value to narrow the search by."""
+
+    label: str
+    count: int
+    query: str  # with it
+    css: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """Something that articles have in common."""
+
+    title: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A condition of the search, and the search without it."""
+
+    label: str
+    query: str
+
+
+async def facets_of(archive: Archive, typed: str, query: Query, ids: list[int]) -> list[Facet]:
+    """Facets with more than one value, or with one that does not hold for all articles."""
+    rows = await archive.rows("search_facets", {"ids": json.dumps(ids)})
+    newest = {"ids": json.dumps(ids[:CONSIDERED]), "limit": ENTITIES}
+    entities = await archive.rows("search_facet_entities", newest)
+    authors = await archive.rows("search_facet_authors", newest | {"limit": SHOWN})
+    taken = {(each.field, each.value.casefold()) for each in query.conditions}
+
+    def facet(title: str, field: str, counts: Iterable[tuple[str, str, int]], css: str = "") -> Facet:
+        free = [each for each in counts if each[1] and (field, each[1].casefold()) not in taken]
+        return Facet(title, tuple(Choice(a, n, _with(typed, field, v), css) for a, v, n in free[:SHOWN]))
+
+    hosts = {row["host"]: row["site"] for row in rows if row["host"]}
+    found = [
+        facet("Site", "site", [(hosts[v], v, n) for v, n in _count(rows, "host")]),
+        facet("Author", "author", [(row["name"], row["name"], row["article_count"]) for row in authors]),
+        *(facet(kind.many, "entity", _named(group), kind.css) for kind, group in _by_type(entities)),
+        facet("Language", "language", [(v, v, n) for v, n in _count(rows, "language")]),
+        facet("Section", "section", [(v, v, n) for v, n in _count(rows, "section")]),
+        facet("Kind", "type", [(v, v, n) for v, n in _count(rows, "kind")]),
+    ]
+    return [each for each in found if len(each.choices) > 1 or any(c.count < len(ids) for c in each.choices)]
+
+
+async def histogram(archive: Archive, typed: str, ids: list[int], url: Callable[[str], str]) -> Markup:
+    """Articles by month as bars, each leading to that month's."""
+    rows = await archive.rows("search_facets", {"ids": json.dumps(ids)})
+    bars = fill_months(_count(rows, "month"))
+    if len(bars) < 2:
+        return draw_bars([], "")
+    return draw_bars(bars, "Articles found, by month", lambda name: url(_with(typed, "month", name)))
+
+
+def chosen(typed: str, conditions: Iterable[Condition]) -> list[Chosen]:
+    """The conditions of a search, each with what is left without it."""
+    return [
+        Chosen(
+            f"{'not ' * each.negated}{each.field}: {each.value}",
+            " ".join(typed.replace(each.typed, " ", 1).split()),
+        )
+        for each in conditions
+    ]
+
+
+def _with(typed: str, field: str, value: str) -> str:
+    """The search with one condition more; a quotation mark cannot stand within one."""
+    plain = " ".join(value.replace('"', " ").split())
+    quoted = f'"{plain}"' if not plain.replace("-", "").replace(".", "").isalnum() else plain
+    return f"{typed} {field}:{quoted}".strip()
+
+
+def _count(rows: Iterable[dict[str, Any]], column: str) -> list[tuple[str, int]]:
+    counts: Counter[str] = Counter()
+    for row in rows:
+        if row[column]:
+            counts[row[column]] += row["article_count"]
+    return counts.most_common()
+
+
+def _named(entities: Iterable[dict[str, Any]]) -> list[tuple[str, str, int]]:
+    return [(each["name"], each["name"], each["article_count"]) for each in entities]
+
+
+def _by_type(entities: list[dict[str, Any]]) -> list[tuple[Kind, list[dict[str, Any]]]]:
+    """The four types that people ask for first."""
+    grouped = [(type_, [each for each in entities if each["type"] == type_]) for type_ in list(KINDS)[:4]]
+    return [(kind_of(type_), group) for type_, group in grouped if group]

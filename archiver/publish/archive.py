@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
+from datasette import Response
 from sqlite_utils.utils import sqlite3
 
 from archiver.store import APPLICATION_ID
@@ -20,6 +22,8 @@ NAME = "archive"  # of the database, whatever its file is called: templates and 
 TABLES = frozenset({"articles", "versions", "captures", "sites", "entities", "mentions", "articles_fts"})
 PERMISSIONS = (("view-table", (NAME, "articles")), ("view-database", NAME), "view-instance")
 
+VIEW = "archive-"  # before the name of each of our own pages, as the frame knows them
+
 _checked: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
 
 
@@ -29,6 +33,11 @@ class Archive:
 
     datasette: Any  # datasette.app.Datasette
     database: Any  # datasette.database.Database
+
+    @property
+    def warc_folder(self) -> Path:
+        """Where the archive's WARC files are."""
+        return Path(self.database.path).parent / "warc"
 
     async def rows(self, query: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The rows that answer ``store/queries/QUERY.sql``.
@@ -55,6 +64,13 @@ class Archive:
         """Whether an actor, None for a stranger, may see the articles."""
         visible, _ = await self.datasette.check_visibility(actor, permissions=PERMISSIONS)
         return bool(visible)
+
+    async def respond(self, request: Any, page: str, context: Mapping[str, Any], *, status: int = 200) -> Any:
+        """One of our own pages, from ``templates/archiver/PAGE.html``; the frame knows it by its view's name."""
+        html = await self.datasette.render_template(
+            f"archiver/{page}.html", {**context, "database": NAME}, request=request, view_name=f"{VIEW}{page}"
+        )
+        return Response.html(html, status=status)
 
     def path(self, page: str, **options: Any) -> str:
         """Where one of our own pages is, with its options; empty ones are left out."""

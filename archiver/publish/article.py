@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
+from archiver.publish.cite import FORMATS, plain, source_of
 from archiver.publish.highlight import Span, highlight, highlight_paragraphs, safe_link
 from archiver.publish.kinds import kind_of
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from archiver.publish.archive import Archive
 
 TEMPLATE = "archiver/article.html"
+RELATED = 6  # other articles shown
 
 
 async def article_vars(archive: Archive, article_id: int) -> dict[str, Any]:
@@ -22,6 +24,7 @@ async def article_vars(archive: Archive, article_id: int) -> dict[str, Any]:
         return {}
     spans = await _spans(archive, article["version_id"])
     entities = await archive.rows("article_entities", {"id": article_id})
+    authors = await archive.rows("article_authors", {"id": article_id})
     return {
         "article": article,
         "title": highlight(article["title"], spans["title"]),
@@ -29,8 +32,17 @@ async def article_vars(archive: Archive, article_id: int) -> dict[str, Any]:
         "paragraphs": highlight_paragraphs(article["text"], spans["text"]),
         "captions": json.loads(article["captions"] or "[]"),
         "link": safe_link(article["url"]),
-        "authors": await archive.rows("article_authors", {"id": article_id}),
+        "authors": authors,
         "versions": await archive.rows("page_versions", {"id": article_id}),
+        "has_records": bool(article["warc_file"]) and (archive.warc_folder / article["warc_file"]).is_file(),
+        "captures": await archive.rows("page_captures", {"id": article_id}),
+        "provenance": json.loads(article["provenance"] or "{}"),
+        "headlines": await archive.rows("page_headlines", {"version": article["version_id"]}),
+        "removed": await archive.rows("page_removed", {"version": article["version_id"]}),
+        "story": await archive.rows("page_story", {"id": article_id, "story": article["story_id"]}),
+        "related": await archive.rows("page_related", {"id": article_id, "limit": RELATED}),
+        "citation": plain(source_of(article, [row["name"] for row in authors])),
+        "formats": FORMATS,
         "entities": [entity | {"kind": kind_of(entity["type"])} for entity in entities],
         "legend": {kind.css: kind for kind in (kind_of(s.label) for part in spans.values() for s in part)},
     }

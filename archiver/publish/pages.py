@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archiver.publish import article, entity, home, missing, search
-from archiver.publish.archive import NAME
+from archiver.publish import article, entity, home
+from archiver.publish.archive import NAME, VIEW
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
@@ -17,9 +17,8 @@ async def page_vars(archive: Archive, view_name: str | None, table: str | None, 
     A stock page without one of ours gets the frame alone.
     """
     frame = {"archive_frame": True, "archive_name": NAME}
-    own = {search.VIEW: search.TEMPLATE, missing.VIEW: missing.TEMPLATE}
-    if view_name in own:
-        return frame | {"archive_page": own[view_name]}
+    if view_name and view_name.startswith(VIEW):
+        return frame | {"archive_page": f"archiver/{view_name.removeprefix(VIEW)}.html"}
     if view_name == "index" and await archive.is_visible_to(request.actor):
         shown = await home.home_vars(archive, request.actor)
         return frame | {"archive_page": home.TEMPLATE, "shown": shown}

@@ -10,7 +10,7 @@ from datasette import Response
 from datasette.database import QueryInterrupted
 from rapidfuzz import fuzz, process
 
-from archiver.publish.archive import NAME, PERMISSIONS
+from archiver.publish.archive import PERMISSIONS
 from archiver.publish.entity import page_number
 from archiver.publish.facets import chosen, facets_of, histogram
 from archiver.publish.highlight import Span, mark_snippet
@@ -21,8 +21,6 @@ from archiver.store.search import MOST_RANKED, ask_ids, ask_page, ask_shown, in_
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
 
-TEMPLATE = "archiver/search.html"
-VIEW = "archive-search"  # by which the frame knows the page
 ARTICLES = 20  # shown on a page
 MOST_PAGES = 50
 ENTITIES = 8  # shown above the articles
@@ -32,14 +30,13 @@ GUESSED_FROM = 20_000  # entities, the most named, that may have been meant
 ALIKE = 78  # of 100, from which on another name is offered
 
 
-async def search_page(archive: Archive, request: Any) -> Response:
+async def search_page(archive: Archive, request: Any) -> Any:
     """Answer ``/search?q=…&sort=…&page=…``, and the same as JSON at ``/search.json``.
 
     Raises:
         datasette.Forbidden: Whoever asks may not see the articles.
     """
-    datasette = archive.datasette
-    await datasette.ensure_permissions(request.actor, PERMISSIONS)
+    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
     context = await search_vars(
         archive,
         request.args.get("q") or "",
@@ -48,8 +45,7 @@ async def search_page(archive: Archive, request: Any) -> Response:
     )
     if request.url_vars.get("format"):
         return Response.json(_as_json(context))
-    html = await datasette.render_template(TEMPLATE, context | {"database": NAME}, request=request, view_name=VIEW)
-    return Response.html(html)
+    return await archive.respond(request, "search", context)
 
 
 async def names_page(archive: Archive, request: Any) -> Response:

@@ -24,7 +24,9 @@ def changes(db: Database, article_id: int | None = None, *, limit: int = MOST) -
     Each row has `title` and `earlier_title`, `words` (see `word_changes`), `named` and `named_no_more` (entities),
     and `stealth`: the text was changed, and the date of change that the site gives was not.
     """
-    return [_describe(db, row) for row in db.query(sql("changes"), {"article": article_id, "limit": limit})]
+    return [
+        _describe(db, row) for row in db.query(sql("changes"), {"article": article_id, "limit": limit, "offset": 0})
+    ]
 
 
 def _describe(db: Database, row: Row) -> Row:
@@ -32,6 +34,11 @@ def _describe(db: Database, row: Row) -> Row:
         {found["name"] for found in db.query(sql("version_entities"), {"version": row[version]})}
         for version in ("version_id", "earlier_version_id")
     )
+    return describe_change(row, names, earlier_names)
+
+
+def describe_change(row: Row, names: set[str], earlier_names: set[str]) -> Row:
+    """A row of `changes` with what was changed, and the entities that came or went."""
     before, after = (
         "\n\n".join(filter(None, (row[f"{when}summary"], row[f"{when}text"]))) for when in ("earlier_", "")
     )

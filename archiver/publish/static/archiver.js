@@ -25,4 +25,38 @@
       }));
     }
   }
+
+  // Colours of names, switched off and on by their legend.
+  for (const legend of document.querySelectorAll("[data-legend]")) {
+    for (const entry of legend.querySelectorAll("[data-kind]")) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = `${entry.className} toggle`;
+      button.textContent = entry.textContent;
+      button.setAttribute("aria-pressed", "true");
+      button.addEventListener("click", () => {
+        const shown = button.getAttribute("aria-pressed") === "false";
+        button.setAttribute("aria-pressed", String(shown));
+        for (const name of document.querySelectorAll(`article .name.${entry.dataset.kind}`)) {
+          name.classList.toggle("off", !shown);
+        }
+      });
+      entry.replaceWith(button);
+    }
+  }
+
+  // Citations to the clipboard.
+  for (const text of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) break;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy";
+    const words = text.textContent;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(words);
+      button.textContent = "Copied";
+    });
+    text.append(button);
+  }
 })();

@@ -13,4 +13,4 @@ join versions as earlier on earlier.id = (
 )
 where :article is null or later.article_id = :article
 order by later.seen_at desc, later.id desc
-limit :limit
+limit :limit offset :offset

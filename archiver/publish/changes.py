@@ -1,0 +1,62 @@
+"""The pages of changes: what sites altered after publication, newest first; and one article's, word by word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from datasette import NotFound, Response
+
+from archiver.publish.archive import PERMISSIONS
+from archiver.publish.entity import page_number
+from archiver.store.changes import describe_change
+
+if TYPE_CHECKING:
+    from archiver.publish.archive import Archive
+
+SHOWN = 10  # changes on a page: comparing two texts word by word takes a while
+MOST_PAGES = 50
+PARTS = 40  # changed passages shown of one change
+
+
+async def changes_page(archive: Archive, request: Any) -> Any:
+    """Answer ``/changes``, ``/changes/ARTICLE`` and the same with ``.json``.
+
+    Raises:
+        datasette.Forbidden: Whoever asks may not see the articles.
+        datasette.NotFound: There is no such article.
+    """
+    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
+    number = page_number(request.args.get("page"), MOST_PAGES)
+    article = await _article(archive, request.url_vars.get("article"))
+    shown = await changes_vars(archive, article["id"] if article else None, number)
+    if request.url_vars.get("format"):
+        return Response.json(shown["changes"])
+    return await archive.respond(request, "changes", shown | {"article": article, "page": number})
+
+
+async def changes_vars(archive: Archive, article_id: int | None, page: int) -> dict[str, Any]:
+    """A page of changes, each with what went and what came."""
+    about = {"article": article_id, "limit": SHOWN + 1, "offset": (page - 1) * SHOWN}
+    rows = await archive.rows("changes", about)
+    named = {
+        version: {row["name"] for row in await archive.rows("version_entities", {"version": version})}
+        for row in rows[:SHOWN]
+        for version in (row["version_id"], row["earlier_version_id"])
+    }
+    described = [
+        describe_change(row, named[row["version_id"]], named[row["earlier_version_id"]]) for row in rows[:SHOWN]
+    ]
+    return {
+        "changes": described,
+        "parts": PARTS,
+        "has_more": len(rows) > SHOWN and page < MOST_PAGES,
+    }
+
+
+async def _article(archive: Archive, given: str | None) -> dict[str, Any] | None:
+    if not given:
+        return None
+    article = await archive.row("page_article", {"id": int(given)}) if len(given) < 16 else None
+    if article is None:
+        raise NotFound(f"There is no article {given}.")
+    return article

@@ -1,0 +1,147 @@
+"""An article in, citations ready to copy out: plain text, BibTeX, RIS and CSL-JSON. Pure.
+
+RIS by the specification of Research Information Systems (type NEWS); CSL-JSON 1.0.2 (type article-newspaper);
+BibTeX as biblatex's @online, with what LaTeX reads as commands written as characters.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_LATEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
+    sign: f"\\{sign}" for sign in "&%$#_{}"
+}
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a citation tells."""
+
+    id: int
+    title: str
+    url: str
+    site: str
+    authors: tuple[str, ...]
+    published: str  # ISO 8601, a day or a time; "" where it is not known
+    accessed: str  # ISO 8601: when the archive last saw it
+    language: str
+    sha256: str  # of the capture; "" where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A way to write a citation."""
+
+    title: str
+    content_type: str
+    write: Callable[[Source], str]
+
+
+def plain(source: Source) -> str:
+    """One line, as footnotes have it."""
+    by = f"{', '.join(source.authors)}: " if source.authors else ""
+    site = f" {source.site}," if source.site else ""
+    day = f" {_words(source.published)}." if source.published else " undated."
+    kept = f", SHA-256 {source.sha256}" if source.sha256 else ""
+    return f"{by}“{source.title}”.{site}{day} {source.url} (archived {_words(source.accessed)}{kept})\n"
+
+
+def bibtex(source: Source) -> str:
+    """An entry for BibTeX and biblatex."""
+    fields = {
+        "author": " and ".join(f"{{{_latex(name)}}}" for name in source.authors),
+        "title": f"{{{_latex(source.title)}}}",
+        "organization": f"{{{_latex(source.site)}}}" if source.site else "",
+        "date": source.published[:10],
+        "year": source.published[:4],
+        "url": re.sub(
+            r"[{}\\%#]", lambda match: f"%{ord(match[0]):02X}" if match[0] in "{}\\" else match[0], source.url
+        ),
+        "urldate": source.accessed[:10],
+        "langid": source.language,
+        "note": f"SHA-256 {source.sha256}" if source.sha256 else "",
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join([f"@online{{archive{source.id},", *lines, "}"]) + "\n"
+
+
+def ris(source: Source) -> str:
+    """A record for reference managers."""
+    tags = [
+        ("TY", "NEWS"), ("TI", source.title), *(("AU", name) for name in source.authors), ("T2", source.site),
+        ("PY", source.published[:4]), ("DA", source.published[:10].replace("-", "/")), ("UR", source.url),
+        ("Y2", source.accessed[:10].replace("-", "/")), ("LA", source.language),
+        ("N1", f"SHA-256 {source.sha256}" if source.sha256 else ""),
+    ]  # fmt: skip
+    return "".join(f"{tag}  - {value}\r\n" for tag, value in tags if value) + "ER  - \r\n"
+
+
+def csl(source: Source) -> str:
+    """An item for citation processors."""
+    item = {
+        "id": f"archive{source.id}",
+        "type": "article-newspaper",
+        "title": source.title,
+        "container-title": source.site,
+        "author": [{"literal": name} for name in source.authors],
+        "issued": _date_parts(source.published),
+        "accessed": _date_parts(source.accessed),
+        "URL": source.url,
+        "language": source.language,
+        "note": f"SHA-256 {source.sha256}" if source.sha256 else "",
+    }
+    return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False, indent=2) + "\n"
+
+
+FORMATS: Mapping[str, Format] = {
+    "txt": Format("plain", "text/plain; charset=utf-8", plain),
+    "bib": Format("BibTeX", "application/x-bibtex; charset=utf-8", bibtex),
+    "ris": Format("RIS", "application/x-research-info-systems; charset=utf-8", ris),
+    "json": Format("CSL-JSON", "application/vnd.citationstyles.csl+json; charset=utf-8", csl),
+}
+
+
+def source_of(article: Mapping[str, Any], authors: list[str]) -> Source:
+    """The source from a row of `page_article`; lines and control characters become spaces."""
+    text = {name: " ".join(_CONTROLS.sub(" ", article[name] or "").split()) for name in ("title", "url", "site")}
+    return Source(
+        id=article["id"],
+        title=text["title"] or "(no title)",
+        url=text["url"],
+        site=text["site"],
+        authors=tuple(" ".join(_CONTROLS.sub(" ", name).split()) for name in authors),
+        published=article["published"] or "",
+        accessed=article["captured_at"] or article["last_seen"],
+        language=article["language"],
+        sha256=article["sha256"] or "",
+    )
+
+
+def _words(moment: str) -> str:
+    """The day as people write it; what is no day stays as it is.
+
+    >>> _words("2023-02-10T09:00:00Z")
+    '10 February 2023'
+    """
+    try:
+        day = date.fromisoformat(moment[:10])
+    except ValueError:
+        return moment
+    return f"{day.day} {day:%B} {day.year}"
+
+
+def _date_parts(moment: str) -> dict[str, list[list[int]]]:
+    parts = [int(part) for part in moment[:10].split("-") if part.isdecimal()]
+    return {"date-parts": [parts]} if parts else {}
+
+
+def _latex(text: str) -> str:
+    return "".join(_LATEX.get(sign, sign) for sign in text)

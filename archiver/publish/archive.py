@@ -22,6 +22,7 @@ NAME = "archive"  # of the database, whatever its file is called: templates and 
 TABLES = frozenset({"articles", "versions", "captures", "sites", "entities", "mentions", "articles_fts"})
 PERMISSIONS = (("view-table", (NAME, "articles")), ("view-database", NAME), "view-instance")
 
+LONGEST_ID = 16  # digits of a number that may be an id
 VIEW = "archive-"  # before the name of each of our own pages, as the frame knows them
 
 _checked: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
@@ -59,6 +60,12 @@ class Archive:
         """The first row, if there is one."""
         rows = await self.rows(query, params)
         return rows[0] if rows else None
+
+    async def find_entity(self, given: str) -> dict[str, Any] | None:
+        """The entity with that id, or the most named of those with that name."""
+        if given.isascii() and given.isdecimal() and len(given) < LONGEST_ID:
+            return await self.row("page_entity", {"id": int(given)})
+        return await self.row("find_entities", {"name": given})
 
     async def is_visible_to(self, actor: Any) -> bool:
         """Whether an actor, None for a stranger, may see the articles."""

@@ -19,7 +19,7 @@
       if (!answer.ok || asked !== typed) return;
       list.replaceChildren(...(await answer.json()).map((entity) => {
         const option = document.createElement("option");
-        option.value = `entity:"${entity.name}"`;
+        option.value = "plain" in input.dataset ? entity.name : `entity:"${entity.name}"`;
         option.label = `${entity.name} (${entity.article_count})`;
         return option;
       }));

@@ -16,6 +16,7 @@ from archiver.publish.changes import changes_page
 from archiver.publish.compare import compare_page
 from archiver.publish.evidence import citation_page, warc_page
 from archiver.publish.headers import with_headers
+from archiver.publish.mentions import mentions_page
 from archiver.publish.missing import missing_page
 from archiver.publish.network import network_page
 from archiver.publish.pages import page_vars
@@ -34,6 +35,7 @@ ROUTES: tuple[tuple[str, Callable[[Archive, Any], Awaitable[Any]]], ...] = (
     (r"/search(?:\.(?P<format>json))?$", search_page),
     (r"/search/names$", names_page),
     (r"/changes(?:/(?P<article>\d+))?(?:\.(?P<format>json))?$", changes_page),
+    (r"/mentions/(?P<entity>\d{1,15})(?:\.(?P<format>json))?$", mentions_page),
     (r"/compare(?:\.(?P<format>json))?$", compare_page),
     (r"/network(?:\.(?P<format>json|gexf|graphml))?$", network_page),
     (r"/cite/(?P<article>\d{1,15})\.(?P<format>txt|bib|ris|json)$", citation_page),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MOST_BARS = 72  # more months than that are put together by year
 WIDTH, HEIGHT = 640, 160  # user units of the drawing, which scales to its column
 TOP, BOTTOM = 24, 26  # room for the highest count, and for the names of the months
+SPARKS, SPARK_STEP, SPARK_HEIGHT = 13, 6, 20  # bars of a small picture, and user units
 NAME_WIDTH = 84  # user units that the name of a month needs, on a telephone too
 
 _SVG = Markup(
@@ -26,6 +27,8 @@ _BAR = Markup(
     '<rect x="{x_bar}" y="{y}" width="{width}" height="{height}" rx="1"/></g>'
 )
 _TICK = Markup('<text x="{x}" y="{y}" text-anchor="{anchor}">{name}</text>')
+_SPARK = Markup('<svg class="spark" viewBox="0 0 {width} {height}" aria-hidden="true">{bars}</svg>')
+_SPARK_BAR = Markup('<rect x="{x}" y="{y}" width="{width}" height="{height}"><title>{name}: {count}</title></rect>')
 _LINE = Markup('<line x1="0" x2="{width}" y1="{y}" y2="{y}"/>')
 
 
@@ -93,6 +96,25 @@ def draw_bars(bars: Sequence[Bar], label: str, link: Callable[[str], str] | None
         grid=_LINE.format(width=WIDTH, y=base),
         bars=Markup("").join(drawn), ticks=Markup("").join(ticks),
     )  # fmt: skip
+
+
+def draw_spark(bars: Sequence[Bar]) -> Markup:
+    """The bars as a small picture beside a word, which says nothing that the words do not.
+
+    >>> draw_spark([Bar("2023-02", 5), Bar("2023-03", 10)]).count("<rect")
+    2
+    """
+    most = max((bar.count for bar in bars), default=0)
+    if not most:
+        return Markup("")
+    drawn = Markup("").join(
+        _SPARK_BAR.format(
+            x=n * SPARK_STEP, y=_short(SPARK_HEIGHT * (1 - bar.count / most)), width=SPARK_STEP - 1,
+            height=_short(max(0.5, SPARK_HEIGHT * bar.count / most)), name=bar.name, count=f"{bar.count:,}",
+        )
+        for n, bar in enumerate(bars[-SPARKS:])
+    )  # fmt: skip
+    return _SPARK.format(width=SPARKS * SPARK_STEP, height=SPARK_HEIGHT, bars=drawn)
 
 
 def _ticked(bars: Sequence[Bar], step: float) -> list[int]:

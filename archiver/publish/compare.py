@@ -10,8 +10,8 @@ from datasette import Response
 from archiver.publish.archive import PERMISSIONS
 from archiver.publish.charts import draw_bars, fill_months
 from archiver.publish.entity import page_number
-from archiver.publish.highlight import cut_sentence
 from archiver.publish.kinds import kind_of
+from archiver.publish.passages import mark_pair
 from archiver.store.beside import log_likelihood
 
 if TYPE_CHECKING:
@@ -45,7 +45,9 @@ async def _both(archive: Archive, first: dict[str, Any], second: dict[str, Any],
     where = {"limit": SHOWN + 1, "offset": (page - 1) * SHOWN}
     articles = await archive.rows("shared_articles", about | where)
     ids = json.dumps([row["id"] for row in articles[:SHOWN]])
-    words = {row["article_id"]: _words(row) for row in await archive.rows("shared_passages", about | {"ids": ids})}
+    words = {
+        row["article_id"]: mark_pair(row) for row in await archive.rows("shared_passages", about | {"ids": ids})
+    }
     shared = {row["month"]: row["article_count"] for row in await archive.rows("shared_months", about)}
     months = [
         {row["month"]: row["article_count"] for row in await archive.rows("entity_months", {"id": each["id"]})}
@@ -77,13 +79,6 @@ def _chart(name: str, counts: dict[str, int], dated: list[str]) -> Any:
     return draw_bars(bars, f"Articles that name {name}, by month; the numbers stand in the table below.")
 
 
-def _words(row: dict[str, Any]) -> str:
-    """The sentences from the one name to the other."""
-    return cut_sentence(
-        row["text"], row["start"], row["end"], cut_before=bool(row["cut_before"]), cut_after=bool(row["cut_after"])
-    )[0]
-
-
 def _as_json(context: dict[str, Any]) -> dict[str, Any]:
     both = context["both"]
     if both is None:
@@ -96,6 +91,8 @@ def _as_json(context: dict[str, Any]) -> dict[str, Any]:
         "weight": both["weight"],
         "months": [dict(zip(("month", "first", "second", "both"), row, strict=True)) for row in both["table"]],
         "articles": [
-            {key: row[key] for key in ("id", "title", "published", "site", "words")} for row in both["articles"]
+            {key: row[key] for key in ("id", "title", "published", "site")}
+            | {"words": str(row["words"].striptags()) if row["words"] else None}
+            for row in both["articles"]
         ],
     }

@@ -77,8 +77,8 @@ def _places(network: Network) -> dict[int, Box]:
 
     graph = as_graph(network)
     for _, _, edge in graph.edges(data=True):
-        edge["pull"] = 1 + log2(1 + max(0.0, edge["weight"]))
-    found = nx.spring_layout(graph, seed=SEED, weight="pull", k=2.2 / sqrt(len(graph)), iterations=80)
+        edge["pull"] = 1 + log2(1 + max(0.0, edge["weight"])) / 3
+    found = nx.spring_layout(graph, seed=SEED, weight="pull", k=5 / sqrt(len(graph)), iterations=150)
     xs, ys = (_spread({number: place[axis] for number, place in found.items()}) for axis in (0, 1))
     return {
         node.id: Box(
@@ -108,24 +108,27 @@ def _spread(values: dict[int, float]) -> dict[int, float]:
 def _push_apart(boxes: list[Box]) -> None:
     """Move boxes until none lies on another, or the rounds are over; none leaves the drawing."""
     for _ in range(ROUNDS):
-        moved = False
-        for number, one in enumerate(boxes):
-            for other in boxes[number + 1 :]:
-                x = (one.width + other.width) / 2 - abs(one.x - other.x)
-                y = (one.height + other.height) / 2 - abs(one.y - other.y)
-                if x > 0 and y > 0:
-                    moved = True
-                    if x < y:
-                        step = x / 2 if one.x >= other.x else -x / 2
-                        one.x, other.x = one.x + step, other.x - step
-                    else:
-                        step = y / 2 if one.y >= other.y else -y / 2
-                        one.y, other.y = one.y + step, other.y - step
+        overlaps = [_part(one, other) for number, one in enumerate(boxes) for other in boxes[number + 1 :]]
         for box in boxes:
             box.x = min(max(box.x, box.width / 2), WIDTH - box.width / 2)
             box.y = min(max(box.y, box.height / 2), HEIGHT - box.height / 2)
-        if not moved:
+        if not any(overlaps):
             return
+
+
+def _part(one: Box, other: Box) -> bool:
+    """Move two boxes off each other the way that is shorter for their size; whether they overlapped."""
+    x = (one.width + other.width) / 2 - abs(one.x - other.x)
+    y = (one.height + other.height) / 2 - abs(one.y - other.y)
+    if x <= 0 or y <= 0:
+        return False
+    if x / (one.width + other.width) < y / (one.height + other.height):
+        step = x / 2 if one.x >= other.x else -x / 2
+        one.x, other.x = one.x + step, other.x - step
+    else:
+        step = y / 2 if one.y >= other.y else -y / 2
+        one.y, other.y = one.y + step, other.y - step
+    return True
 
 
 def _node(node: Node, box: Box, href: str) -> Markup:

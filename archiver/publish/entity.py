@@ -1,17 +1,18 @@
-"""The page of an entity: its names, its months, its articles, and who is named beside it."""
+"""The page of an entity: its names, its months, its articles, who writes about it, and who is named beside it."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from archiver.publish.charts import draw_bars, fill_months
-from archiver.publish.highlight import cut_sentence, mark_part
 from archiver.publish.kinds import kind_of
+from archiver.publish.passages import mark_pair, mark_sentence
 from archiver.store.beside import CONSIDERED, weigh
 
 if TYPE_CHECKING:
-    from markupsafe import Markup
+    from collections.abc import Iterable
 
     from archiver.publish.archive import Archive
 
@@ -19,6 +20,8 @@ TEMPLATE = "archiver/entity.html"
 ARTICLES = 20  # shown on a page
 MOST_PAGES = 50  # beyond that, the table is the better tool
 BESIDE = 20  # entities shown
+TOGETHER = 8  # of them, whose newest sentence with both is shown
+WRITERS = 10  # sites and sections shown of each
 FREQUENT = 2_000  # articles from which on walking all articles by date is quicker than sorting the entity's
 
 
@@ -31,6 +34,7 @@ async def entity_vars(archive: Archive, entity_id: int, page: int = 1) -> dict[s
     months = await archive.rows("entity_months", about)
     articles = await _articles(archive, entity, page)
     beside = weigh(await archive.rows("entity_beside", about | {"limit": CONSIDERED}), BESIDE)
+    sites = await archive.rows("page_entity_sites", about)
     return {
         "entity": entity,
         "kind": kind_of(entity["type"]),
@@ -43,6 +47,9 @@ async def entity_vars(archive: Archive, entity_id: int, page: int = 1) -> dict[s
         "articles": articles[:ARTICLES],
         "page": page,
         "has_more": len(articles) > ARTICLES and page < MOST_PAGES,
+        "sites": _add_up(sites, "site", "host"),
+        "sections": _add_up([row for row in sites if row["section"]], "section", "host"),
+        "together": await _together(archive, entity_id, beside[:TOGETHER]),
         "beside": [row | {"kind": kind_of(row["type"])} for row in beside],
     }
 
@@ -58,25 +65,46 @@ def page_number(given: str | None, most: int = MOST_PAGES) -> int:
     return most if len(given) > 6 else min(max(int(given), 1), most)
 
 
-async def _articles(archive: Archive, entity: dict[str, Any], page: int) -> list[dict[str, Any]]:
-    """A page of articles, and one more if there are more, each with the sentence that first names the entity."""
+async def entity_articles(archive: Archive, entity: dict[str, Any], page: int) -> list[dict[str, Any]]:
+    """A page of articles that name the entity, newest first, and one more if there are more."""
     query = "page_frequent_entity_articles" if entity["article_count"] > FREQUENT else "page_entity_articles"
     where = {"id": entity["id"], "limit": ARTICLES + 1, "offset": (page - 1) * ARTICLES}
-    articles = await archive.rows(query, where)
+    return await archive.rows(query, where)
+
+
+async def _articles(archive: Archive, entity: dict[str, Any], page: int) -> list[dict[str, Any]]:
+    """The same, each with the sentence that first names the entity."""
+    articles = await entity_articles(archive, entity, page)
     ids = json.dumps([article["id"] for article in articles[:ARTICLES]])
     sentences = {
-        row["article_id"]: _sentence(row)
+        row["article_id"]: mark_sentence(row)
         for row in await archive.rows("page_passages", {"ids": ids, "id": entity["id"]})
     }
     return [article | {"sentence": sentences.get(article["id"])} for article in articles]
 
 
-def _sentence(passage: dict[str, Any]) -> Markup:
-    sentence = cut_sentence(
-        passage["text"],
-        passage["start"],
-        passage["end"],
-        cut_before=bool(passage["cut_before"]),
-        cut_after=bool(passage["cut_after"]),
-    )
-    return mark_part(*sentence)
+def _add_up(rows: Iterable[dict[str, Any]], column: str, other: str) -> list[dict[str, Any]]:
+    """Articles by a column, most first, with another column of one of its rows."""
+    counts: Counter[str] = Counter()
+    others: dict[str, Any] = {}
+    for row in rows:
+        if row[column]:
+            counts[row[column]] += row["article_count"]
+            others[row[column]] = row[other]
+    return [
+        {column: value, other: others[value], "article_count": count}
+        for value, count in counts.most_common(WRITERS)
+    ]
+
+
+async def _together(archive: Archive, entity_id: int, beside: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The newest passage with the entity and each of those named beside it."""
+    others = {"id": entity_id, "others": json.dumps([row["id"] for row in beside])}
+    newest = {row["entity_id"]: row["article_id"] for row in await archive.rows("page_beside_articles", others)}
+    found = []
+    for other in beside:
+        about = {"first": entity_id, "second": other["id"], "ids": json.dumps([newest.get(other["id"])])}
+        for row in await archive.rows("shared_passages", about):
+            kind = kind_of(other["type"])
+            found.append(other | {"kind": kind, "article_id": row["article_id"], "words": mark_pair(row)})
+    return found

@@ -105,13 +105,13 @@ def cut_sentence(text: str, start: int, end: int, *, cut_before: bool, cut_after
     return f"{opening}{sentence}{closing}", start - begin + len(opening), end - begin + len(opening)
 
 
-def mark_part(text: str, start: int, end: int) -> Markup:
-    """The text as HTML with ``text[start:end]`` marked.
+def mark_parts(text: str, parts: Iterable[tuple[int, int]]) -> Markup:
+    """The text as HTML with ``text[start:end]`` of each part marked, a part within another with it.
 
-    >>> mark_part("a <b> c", 2, 5)
+    >>> mark_parts("a <b> c", [(2, 5)])
     Markup('a <mark>&lt;b&gt;</mark> c')
     """
-    return Markup("{}<mark>{}</mark>{}").format(text[:start], text[start:end], text[end:])
+    return _with_hits(text, sorted(parts, key=lambda part: (part[0], -part[1])), 0, len(text))
 
 
 def mark_snippet(snippet: str, names: Iterable[tuple[str, Span]] = ()) -> Markup:

@@ -1,11 +1,13 @@
-"""The home page: what is new, who is named most, how much there is."""
+"""The home page: what is new, who rises, who is named most, how much there is, what the last run brought."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from archiver.publish.archive import NAME
 from archiver.publish.kinds import KINDS, kind_of
+from archiver.publish.rising import find_rising
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
@@ -14,10 +16,12 @@ TEMPLATE = "archiver/home.html"
 ARTICLES = 12  # newest articles shown
 NAMES = 10  # entities shown of each type
 TYPES_SHOWN = 6
+SITES = 12
 
 
 async def home_vars(archive: Archive, actor: Any) -> dict[str, Any]:
     """What the template needs."""
+    rising = await find_rising(archive, datetime.now(UTC).date())
     types = {row["type"]: row["entity_count"] for row in await archive.rows("page_types")}
     queries = await archive.datasette.get_canned_queries(NAME, actor)
     return {
@@ -32,6 +36,10 @@ async def home_vars(archive: Archive, actor: Any) -> dict[str, Any]:
             }
             for type_ in sorted(types, key=_place)[:TYPES_SHOWN]
         ],
+        "period": rising[0] if rising else None,
+        "rising": rising[1] if rising else [],
+        "sites": await archive.rows("page_sites", {"limit": SITES}),
+        "run": await archive.row("page_last_run"),
         "queries": [{"name": name, **query} for name, query in queries.items()],
         "others": [name for name in archive.datasette.databases if name not in {NAME, "_internal", "_memory"}],
     }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MOST_ARTICLES = 5_000  # the newest of those asked for, that are looked at
 MOST_ENTITIES = 40  # shown: more cannot be read
 MOST_LINKS = 120
+ENOUGH = 12  # strong links, from which on weak ones are left out
 WEAKEST = 2.7  # log-likelihood below which two meet about as often as chance has it (10 per cent)
 
 
@@ -67,7 +68,8 @@ def build_network(
         first, second = nodes[row["first_id"]], nodes[row["second_id"]]
         weight = log_likelihood(row["shared_count"], first.article_count, second.article_count, article_count)
         links.append(Link(first, second, row["shared_count"], round(weight, 1)))
-    strong = [link for link in links if link.weight >= WEAKEST] or links
+    strong = [link for link in links if link.weight >= WEAKEST]
+    strong = strong if len(strong) >= ENOUGH else links  # a small archive is not left blank
     strongest = sorted(strong, key=lambda link: (-link.weight, -link.shared_count, link.first.name))[:MOST_LINKS]
     linked = {node.id for link in strongest for node in (link.first, link.second)}
     return Network(tuple(node for node in nodes.values() if node.id in linked), tuple(strongest), article_count)

@@ -160,7 +160,8 @@ PAGE_QUERIES = sorted(
     [
         n
         for n in PAGE_QUERIES
-        if n not in {"page_counts", "page_types", "page_newest_articles", "page_frequent_entity_articles"}
+        if n
+        not in {"page_counts", "page_types", "page_newest_articles", "page_frequent_entity_articles", "page_sites"}
     ],
 )
 def test_no_page_reads_a_large_table_from_end_to_end(schema: Database, name: str) -> None:
@@ -168,6 +169,13 @@ def test_no_page_reads_a_large_table_from_end_to_end(schema: Database, name: str
 
     scans = [line for line in plan(schema, sql(name)) if line.startswith("SCAN")]
     assert not [line for line in scans if line.split()[1] in LARGE], scans
+
+
+def test_the_sites_are_counted_over_the_articles_added_last() -> None:
+    """The scan begins at the newest row, and ends at a limit."""
+    from archiver.store.queries import sql
+
+    assert "from articles order by id desc limit 5000)" in sql("page_sites")
 
 
 @pytest.mark.parametrize("name", ["page_newest_articles", "page_frequent_entity_articles"])

@@ -37,7 +37,8 @@ def search(query: tuple[str, ...], newest: bool, limit: int, db: str | None, as_
 
     "a phrase" keeps words together, word* finds beginnings, OR and NOT combine.
     """
-    from archiver.store.search import MARK, search_articles
+    from archiver.store.search import search_articles
+    from archiver.store.snippets import MARK
 
     found = search_articles(open_existing(db), " ".join(query), limit=limit, order="newest" if newest else "best")
     for row in found:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from archiver.publish.kinds import kind_of
-from archiver.store.search import MARK
+from archiver.store.snippets import MARK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,6 +6,8 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
+from archiver.publish.stock import repair_stock
+
 _TIME = Markup('<time datetime="{iso}">{shown}</time>')
 
 
@@ -53,4 +55,9 @@ def _show(moment: str | None, *, hour: bool) -> Markup:
     return _TIME.format(iso=moment, shown=shown)
 
 
-FILTERS = {"archive_day": show_day, "archive_time": show_time, "archive_count": show_count}
+FILTERS = {
+    "archive_day": show_day,
+    "archive_time": show_time,
+    "archive_count": show_count,
+    "archive_repair": repair_stock,
+}

@@ -36,6 +36,7 @@ FIELDS = {
     "after": "a date: published on that day or later",
 }
 SHORT = {"lang": "language", "by": "author", "in": "site", "kind": "type", "since": "after", "until": "before"}
+MOST_TERMS = 32  # a snippet costs hits times terms, and SQLite cannot be interrupted in one
 NEARNESS = 10  # words between those joined by NEAR, where no number is given
 
 
@@ -118,6 +119,7 @@ class _Reader:
         self.remarks: list[str] = []
         self.joined = self.negated = False
         self.near = 0  # words; 0 for none
+        self.terms = 0
 
     def take(self, match: re.Match[str]) -> None:
         word = match["word"] or ""
@@ -139,7 +141,13 @@ class _Reader:
             self._add(_term(typed), prefix, negated=bool(match["not"]) or self.negated)
 
     def _add(self, term: str, prefix: str, *, negated: bool) -> None:
-        if not term:
+        if not term or (not self.joined and not negated and [prefix + term] in self.wanted):
+            self.near = 0
+            return
+        if self.terms == MOST_TERMS:
+            self.remarks += [f"Only the first {MOST_TERMS} words were looked for."]
+        self.terms += 1
+        if self.terms > MOST_TERMS:
             return
         if negated:
             self.unwanted.append(prefix + term)

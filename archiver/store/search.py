@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from archiver.store.queries import sql
-from archiver.store.query import desegment, parse_query
+from archiver.store.query import parse_query
+from archiver.store.snippets import cut_snippet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from archiver.store.query import Condition, Query
 
-MARK = ("\x01", "\x02")  # what surrounds a hit in a snippet, until the page or the terminal shows it
 MOST_RANKED = 20_000  # articles that are ranked, of more the newest: ranking costs about 2 µs each
 MOST_SCANNED = 150_000  # articles with the words that are looked at, where conditions narrow them
 
@@ -88,7 +88,7 @@ def ask_page(query: Query, ids: list[int], *, newest: bool, limit: int, offset: 
 
 
 def ask_shown(query: Query, ids: list[int]) -> Asked:
-    """What is shown of these articles: their row, and a `snippet` where there are words."""
+    """What is shown of these articles: their row, with `summary` and `text`, hits marked where there are words."""
     name = "search_shown" if query.words else "search_listed"
     about = {"ids": json.dumps(ids)} | ({"words": query.words} if query.words else {})
     return Asked(sql(name), about)
@@ -104,7 +104,7 @@ def search_articles(
 ) -> list[dict[str, Any]]:
     """The articles that fit a query: id, url, title, site, published, `snippet`, best first or newest first.
 
-    Hits in a snippet stand between the two characters of `MARK`.
+    Hits in a snippet stand between the two characters of `snippets.MARK`.
     """
     asked = parse_query(query)
     if not asked:
@@ -121,10 +121,11 @@ def search_articles(
 
 
 def in_order(rows: list[dict[str, Any]], ids: list[int]) -> list[dict[str, Any]]:
-    """The rows in the order of their ids, snippets put together again."""
+    """The rows in the order of their ids, each with a `snippet` in place of its texts."""
     by_id = {row["id"]: row for row in rows}
-    return [
-        by_id[each] | {"snippet": desegment(" ".join((by_id[each]["snippet"] or "").split()))}
-        for each in ids
-        if each in by_id
-    ]
+    return [_with_snippet(by_id[each]) for each in ids if each in by_id]
+
+
+def _with_snippet(row: dict[str, Any]) -> dict[str, Any]:
+    kept = {name: value for name, value in row.items() if name not in {"summary", "text"}}
+    return kept | {"snippet": cut_snippet((row["summary"], row["text"]))}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -11,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils.utils import sqlite3
 
-from archiver.store.query import desegment, parse_query, segment
+from archiver.store.query import MOST_TERMS, desegment, parse_query, segment
+from archiver.store.snippets import cut_snippet
 from tests.publish.conftest import Get, Page
 
 ODD = [
@@ -206,3 +209,50 @@ def test_any_query_is_one_that_sqlite_takes(parts: list[str]) -> None:
 
 FTS = sqlite3.connect(":memory:", check_same_thread=False)
 FTS.execute("create virtual table t using fts5 (title, summary, text)")
+
+
+async def test_a_text_with_hits_without_number_is_answered_at_once(tmp_path: Path) -> None:
+    """Comparing each hit with each other would take minutes, in which SQLite cannot be interrupted."""
+    from archiver.publish import build_datasette
+    from archiver.store import open_archive
+    from tests.store.conftest import ARTICLE, kept, make_writer, reading
+
+    db = open_archive(tmp_path / "long.db", create=True)
+    article = replace(ARTICLE, text="Rain fell. " + "long title " * 100_000)
+    make_writer(db).save(kept(article), reading(article))
+    db.close()
+    client = build_datasette(tmp_path / "long.db").client
+    for query in ("long title", "long title " * 80, "long OR title OR rain", '"long title"'):
+        answer = await client.get("/search", params={"q": query})
+        assert answer.status_code == 200
+        assert "<mark>" in answer.text
+
+
+def test_a_search_has_a_bounded_number_of_words() -> None:
+    query = parse_query(" ".join(f"word{number}" for number in range(100)))
+    assert query.words.count('"word') == MOST_TERMS
+    assert query.remarks == (f"Only the first {MOST_TERMS} words were looked for.",)
+    assert parse_query("the the the -a -a").words == parse_query("the -a -a").words
+
+
+MARKED = (
+    "First sentence here. " * 20 + "Nothing. The \x01ban\x02 came, and \x01May\x02 with it. " + "More words. " * 40
+)
+
+
+def test_a_snippet_is_the_passage_with_most_of_the_words() -> None:
+    snippet = cut_snippet(["\x01ban\x02 alone", MARKED])
+    assert snippet.startswith("…The \x01ban\x02 came, and \x01May\x02 with it.")
+    assert snippet.endswith("…")
+    assert cut_snippet([None, "", "No hit."]) == "No hit."
+    assert cut_snippet([]) == ""
+    long_hit = "a " * 200 + "\x01" + "b" * 500 + "\x02 c"
+    assert cut_snippet([long_hit]).count("\x01") == cut_snippet([long_hit]).count("\x02") == 1
+
+
+@given(st.lists(st.sampled_from(["rain", "\x01ban\x02", "微", "\x01信\x02", ".", "\n", "a" * 90]), max_size=80))
+def test_marks_of_a_snippet_are_always_in_pairs(words: list[str]) -> None:
+    snippet = cut_snippet([" ".join(words)])
+    assert re.fullmatch("(?:[^\x01\x02]|\x01[^\x01\x02]+\x02)*", snippet)
+    assert ("\x01" in snippet) == any("\x01" in word for word in words)
+    assert "\n" not in snippet

@@ -1,7 +1,8 @@
--- What do these articles say around the words?
+-- What do these articles say, with the words of the search marked?
 select articles.id, articles.url, articles.title, articles.version_id, articles.published, articles.kind,
     sites.name as site,
-    snippet(articles_fts, -1, char(1), char(2), '…', 28) as snippet
+    highlight(articles_fts, 1, char(1), char(2)) as summary,
+    highlight(articles_fts, 2, char(1), char(2)) as text
 from articles_fts
 join articles on articles.id = articles_fts.rowid
 left join sites on sites.id = articles.site_id

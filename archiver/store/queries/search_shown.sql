@@ -1,6 +1,6 @@
 -- What do these articles say around the words?
 select articles.id, articles.url, articles.title, articles.version_id, articles.published, articles.kind,
-    sites.name as site,
+    articles.story_id, sites.name as site,
     snippet(articles_fts, -1, char(1), char(2), '…', 28) as snippet
 from articles_fts
 join articles on articles.id = articles_fts.rowid

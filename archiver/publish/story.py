@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from archiver.publish.archive import Archive
 
 TEMPLATE = "archiver/story.html"
-BESIDE = 12  # other articles shown on the page of an article
+BESIDE = 6  # other articles shown on the page of an article
 
 
 async def story_vars(archive: Archive, story_id: int) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import random
 import struct
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import permutations
 
 import pytest
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from archiver.alike import METHOD, SLOTS, are_copies, bands_of, group_copies, sign_text
+from archiver.store.copies import describe_copies
 from archiver.store.migrations import migrations
 from archiver.store.queries import sql
 from archiver.store.stories import MOST_IN_BAND, Stories
@@ -93,6 +94,16 @@ def test_a_new_headline_or_date_is_told_by_the_story(db: Database, save: Save) -
     assert [title for title, _, _ in stories(db)] == ["One, corrected"]
     save(url="http://b.example/1", text=WIRE, title="Two", published=datetime(2023, 1, 1, tzinfo=UTC), at=LATER)
     assert [title for title, _, _ in stories(db)] == ["Two"]
+
+
+def test_a_day_without_an_hour_comes_after_the_hours_of_that_day(db: Database, save: Save) -> None:
+    save(url="http://a.example/1", text=WIRE, title="That day", published=date(2023, 2, 10))
+    save(url="http://b.example/1", text=WIRE, title="That evening", published=datetime(2023, 2, 10, 20, tzinfo=UTC))
+    save(url="http://c.example/1", text=WIRE, title="The next day", published=datetime(2023, 2, 11, tzinfo=UTC))
+    assert [title for title, _, _ in stories(db)] == ["That evening"]
+    copies = describe_copies(db.query(sql("story_articles"), {"id": 1, "limit": 9}))
+    assert [copy["title"] for copy in copies] == ["That evening", "That day", "The next day"]
+    assert not any(copy["is_first"] for copy in copies)
 
 
 def test_an_article_that_says_something_else_leaves_and_comes_back(db: Database, save: Save) -> None:

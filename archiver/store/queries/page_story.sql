@@ -4,7 +4,8 @@ select stories.id, stories.title, stories.article_count, count(distinct articles
         select articles.id
         from articles
         where articles.story_id = stories.id
-        order by articles.published is null, articles.published, articles.first_seen, articles.url
+        order by articles.published is null, articles.published || iif(length(articles.published) = 10, 'T24', ''),
+            articles.first_seen, articles.url
         limit 1
     ) as earliest_id
 from stories

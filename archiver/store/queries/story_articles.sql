@@ -7,5 +7,6 @@ left join sites on sites.id = articles.site_id
 left join signatures on signatures.article_id = articles.id
 left join signatures as own_signatures on own_signatures.article_id = own.id
 where own.id = :id
-order by articles.published is null, articles.published, articles.first_seen, articles.url
+order by articles.published is null, articles.published || iif(length(articles.published) = 10, 'T24', ''),
+    articles.first_seen, articles.url
 limit :limit

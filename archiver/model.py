@@ -242,6 +242,7 @@ class Reading:
 
     article: Article
     mentions: tuple[ResolvedMention, ...]
+    signature: bytes = b""  # of the text, by which copies of it are known; b"" where it is too short
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from archiver import clean, resolve, tag
+from archiver.alike import sign_text
 from archiver.known import load_known_names
 from archiver.model import Capture, CaptureKind, Failure, Reader, Reading
 
@@ -32,7 +33,7 @@ class ReadingOptions:
 
 
 def read_capture(work: Capture | Failure, options: ReadingOptions) -> Reading | Failure:
-    """Clean, tag and resolve one capture; a failure that came earlier passes through.
+    """Clean, tag, resolve and sign one capture; a failure that came earlier passes through.
 
     Raises:
         UnknownModelError: The model is not installed.
@@ -45,7 +46,7 @@ def read_capture(work: Capture | Failure, options: ReadingOptions) -> Reading | 
 
 
 def tag_article(article: Article, options: ReadingOptions) -> Reading:
-    """Tag and resolve an article that is clean already.
+    """Tag, resolve and sign an article that is clean already.
 
     Raises:
         UnknownModelError: The model is not installed.
@@ -53,7 +54,7 @@ def tag_article(article: Article, options: ReadingOptions) -> Reading:
     """
     known = load_known_names(*options.known_names)
     (mentions,) = tag.tag_articles([article], model=options.model, known=known, hidden=options.hidden)
-    return Reading(article, resolve.resolve_mentions(mentions, known))
+    return Reading(article, resolve.resolve_mentions(mentions, known), sign_text(article.text))
 
 
 def warm_up(options: ReadingOptions) -> None:

@@ -57,7 +57,7 @@ def search(query: tuple[str, ...], newest: bool, limit: int, db: str | None, as_
 @db_option
 @json_option
 def show(article: str, db: str | None, as_json: bool) -> None:
-    """Show one article, its entities and its evidence."""
+    """Show one article, its entities, the others that tell the same story, and its evidence."""
     from archiver.store import ask
 
     row = ask.article(open_existing(db), article)
@@ -69,6 +69,10 @@ def show(article: str, db: str | None, as_json: bool) -> None:
     click.echo(row["url"])
     click.echo(f"\n{row['summary']}\n\n{row['text']}\n" if row["summary"] else f"\n{row['text']}\n")
     click.echo(_names("Entities", row["entities"]))
+    if row["story"]:
+        click.echo("The same story:")
+    for copy in row["story"]:
+        click.echo(f"  #{copy['id']} {copy['title']}  ({_copy(copy)})")
     click.echo(
         f"Evidence: {row['warc_file']} at byte {row['warc_offset']:,}, SHA-256 {row['sha256']}, "
         f"captured {row['captured_at']}; {_count(row['version_count'], 'version')}."
@@ -131,7 +135,7 @@ def stats(db: str | None, as_json: bool) -> None:
     row = ask.stats(open_existing(db))
     if as_json:
         return print_json(row)
-    for what in ("articles", "versions", "captures", "sites", "entities", "mentions", "failures"):
+    for what in ("articles", "stories", "versions", "captures", "sites", "entities", "mentions", "failures"):
         click.echo(f"{row[what]:>9,} {what}")
     if row["first_published"]:
         click.echo(f"published {row['first_published'][:10]} to {row['last_published'][:10]}")
@@ -157,6 +161,12 @@ def print_json(value: Any) -> None:
 def _dateline(row: dict[str, Any]) -> str:
     """Site and day, as far as they are known."""
     return ", ".join(part for part in (row["site"], (row["published"] or "")[:10]) if part)
+
+
+def _copy(row: dict[str, Any]) -> str:
+    """Where and when a copy stood, and how alike it is."""
+    alike = "" if row["alike"] is None else f"about {row['alike']} % alike"
+    return "; ".join(part for part in (_dateline(row), alike, "had it first" if row["is_first"] else "") if part)
 
 
 def _names(label: str, rows: Iterable[dict[str, Any]]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from archiver.publish.cite import FORMATS, plain, source_of
 from archiver.publish.highlight import Span, highlight, highlight_paragraphs, safe_link
 from archiver.publish.kinds import kind_of
+from archiver.publish.story import story_of
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
@@ -39,7 +40,7 @@ async def article_vars(archive: Archive, article_id: int) -> dict[str, Any]:
         "provenance": json.loads(article["provenance"] or "{}"),
         "headlines": await archive.rows("page_headlines", {"version": article["version_id"]}),
         "removed": await archive.rows("page_removed", {"version": article["version_id"]}),
-        "story": await archive.rows("page_story", {"id": article_id, "story": article["story_id"]}),
+        "story": await story_of(archive, article),
         "related": await archive.rows("page_related", {"id": article_id, "limit": RELATED}),
         "citation": plain(source_of(article, [row["name"] for row in authors])),
         "formats": FORMATS,

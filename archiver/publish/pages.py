@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archiver.publish import article, entity, home
+from archiver.publish import article, entity, home, story
 from archiver.publish.archive import NAME, VIEW
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ async def _row_vars(archive: Archive, table: str | None, request: Any) -> dict[s
         return {}
     if table == "articles":
         return {"archive_page": article.TEMPLATE, "shown": await article.article_vars(archive, int(row_id))}
+    if table == "stories":
+        return {"archive_page": story.TEMPLATE, "shown": await story.story_vars(archive, int(row_id))}
     if table == "entities":
         page = entity.page_number(request.args.get("page"))
         return {"archive_page": entity.TEMPLATE, "shown": await entity.entity_vars(archive, int(row_id), page)}

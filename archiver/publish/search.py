@@ -15,6 +15,7 @@ from archiver.publish.entity import page_number
 from archiver.publish.facets import chosen, facets_of, histogram
 from archiver.publish.highlight import Span, mark_snippet
 from archiver.publish.kinds import kind_of
+from archiver.publish.story import fold_copies
 from archiver.store.query import Query, parse_query
 from archiver.store.search import MOST_RANKED, ask_ids, ask_page, ask_shown, in_order
 
@@ -66,7 +67,15 @@ async def search_vars(archive: Archive, typed: str, *, newest: bool, page: int) 
     """What the template needs."""
     typed = " ".join(typed[:LONGEST].replace("\0", " ").split())
     query = parse_query(typed)
-    found: dict[str, Any] = {"articles": [], "entities": [], "facets": [], "hits": 0, "problem": "", "guess": ""}
+    found: dict[str, Any] = {
+        "articles": [],
+        "folded": [],
+        "entities": [],
+        "facets": [],
+        "hits": 0,
+        "problem": "",
+        "guess": "",
+    }
     if query:
         try:
             found |= await _find(archive, typed, query, newest=newest, page=page)
@@ -97,11 +106,11 @@ async def _find(archive: Archive, typed: str, query: Query, *, newest: bool, pag
     names = await _names(archive, [row["version_id"] for row in rows])
     about = {"query": query.names, "limit": ENTITIES}
     entities = await archive.rows("page_search_entities", about) if query.words and page == 1 else []
+    articles = [row | {"marked": mark_snippet(row["snippet"], names.get(row["version_id"], []))} for row in rows]
     return {
         "hits": len(found),
-        "articles": [
-            row | {"marked": mark_snippet(row["snippet"], names.get(row["version_id"], []))} for row in rows
-        ],
+        "articles": articles,
+        "folded": fold_copies(articles),
         "entities": [row | {"kind": kind_of(row["type"])} for row in entities],
         "facets": await facets_of(archive, typed, query, ids),
         "chart": await histogram(archive, typed, ids, lambda q: archive.path("search", q=q)),
@@ -133,7 +142,7 @@ def _as_json(context: dict[str, Any]) -> dict[str, Any]:
         "article_count": context["hits"],
         "is_complete": context["hits"] <= MOST_RANKED,
         "articles": [
-            {key: row[key] for key in ("id", "url", "title", "site", "published", "kind")}
+            {key: row[key] for key in ("id", "url", "title", "site", "published", "kind", "story_id")}
             | {"snippet": str(row["marked"].striptags())}
             for row in context["articles"]
         ],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from archiver.errors import NotFoundError
 from archiver.store.beside import CONSIDERED, weigh
+from archiver.store.copies import SHOWN, describe_copies
 from archiver.store.queries import sql
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ MOST = 20  # rows of each part of an answer, where the caller does not say
 
 
 def article(db: Database, reference: str) -> Row:
-    """Everything about one article: its row, `text`, `authors` and `entities`.
+    """Everything about one article: its row, `text`, `authors`, `entities`, and the others that tell its `story`.
 
     Args:
         db: The archive.
@@ -36,6 +37,8 @@ def article(db: Database, reference: str) -> Row:
     row["captions"] = json.loads(row["captions"])
     row["authors"] = [author["name"] for author in db.query(sql("article_authors"), {"id": article_id})]
     row["entities"] = list(db.query(sql("article_entities"), {"id": article_id}))
+    copies = describe_copies(db.query(sql("story_articles"), {"id": article_id, "limit": SHOWN}))
+    row["story"] = [copy for copy in copies if copy["id"] != article_id]
     return row
 
 

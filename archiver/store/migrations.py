@@ -52,6 +52,12 @@ def schema_0004(db: Database) -> None:
     _execute(db, "schema_0004.sql")
 
 
+@migrations()
+def schema_0005(db: Database) -> None:
+    """Signatures of texts, by which near-identical articles find each other; reading again fills them in."""
+    _execute(db, "schema_0005.sql")
+
+
 def _execute(db: Database, name: str) -> None:
     script = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     for statement in statements(script):

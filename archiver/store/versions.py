@@ -9,6 +9,7 @@ from archiver.store.articles import article_row, save_authors
 from archiver.store.entities import EntityWriter
 from archiver.store.fulltext import index_article, segment_version, unindex_article
 from archiver.store.rows import insert, text_digest, to_utc
+from archiver.store.stories import Stories
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -30,6 +31,7 @@ class Versions:
         self._db = db
         self._reader_id = reader_id
         self._entities = EntityWriter(db)
+        self._stories = Stories(db)
 
     def keep(self, article_id: int, capture_id: int, reading: Reading, seen_at: str) -> tuple[int, bool]:
         """The id of the article's version with this text, and whether it is new."""
@@ -56,6 +58,10 @@ class Versions:
         self._db.table("versions").update(version_id, {"reader_id": self._reader_id})
         self._entities.save_mentions(version_id, reading.mentions)
 
+    def place(self, article_id: int, reading: Reading) -> None:
+        """Put an article into the story of which the version that it shows is a copy."""
+        self._stories.place(article_id, reading.signature)
+
     def recount(self, article_id: int, version_id: int, month: str | None) -> None:
         """Bring all counters in step with the mentions of the version that the article shows."""
         self._entities.count(article_id, version_id, old_month=month)
@@ -70,29 +76,29 @@ class Versions:
     def show(
         self,
         article_id: int,
-        article: Article,
+        reading: Reading,
         version_id: int,
         known: dict[str, Any] | None,
         *,
         anew: bool = False,
     ) -> None:
-        """Make a version the article's latest: its row, its authors, the full-text index and the counters.
+        """Make a version the article's latest: its row, authors and story, the full-text index and the counters.
 
         Args:
             article_id: The article.
-            article: What the version says.
+            reading: What the version says.
             version_id: The version.
             known: The article's row as it is; None where the article is new.
             anew: Count its entities even where the row stays as it is.
         """
-        save_authors(self._db, article_id, article)
-        row = article_row(self._db, article, version_id)
-        if known and row.items() <= known.items() and not anew:
-            return
-        unindex_article(self._db, article_id)
-        self._db.table("articles").update(article_id, row)
-        index_article(self._db, article_id)
-        self._entities.count(article_id, version_id, old_month=known["month"] if known else None)
+        save_authors(self._db, article_id, reading.article)
+        row = article_row(self._db, reading.article, version_id)
+        if not known or anew or not row.items() <= known.items():
+            unindex_article(self._db, article_id)
+            self._db.table("articles").update(article_id, row)
+            index_article(self._db, article_id)
+            self._entities.count(article_id, version_id, old_month=known["month"] if known else None)
+        self.place(article_id, reading)
 
     def _find(self, article_id: int, article: Article) -> int | None:
         found = self._db.execute(

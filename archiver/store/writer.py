@@ -142,7 +142,7 @@ class Writer:
             before = self._db.table("articles").get(article_id)
             text = self._text(before["version_id"])
             kept = [self._versions.read_again(article_id, *each) for each in readings]
-            self._versions.show(article_id, readings[-1][1].article, kept[-1], before, anew=True)
+            self._versions.show(article_id, readings[-1][1], kept[-1], before, anew=True)
             old = self._db.execute("select id from versions where article_id = ?", [article_id]).fetchall()
             self._versions.drop({row[0] for row in old} - set(kept))
             touch_article(self._db, article_id, before["last_seen"], gone_at=before["gone_at"])
@@ -166,6 +166,8 @@ class Writer:
             before = self._named(row["version_id"])
             for version_id, reading in readings:
                 self._versions.tag_again(version_id, reading)
+                if version_id == row["version_id"]:
+                    self._versions.place(article_id, reading)
             self._versions.recount(article_id, row["version_id"], row["month"])
             after = self._named(row["version_id"])
             status = Status.UPDATED if before != after else Status.UNCHANGED
@@ -231,7 +233,7 @@ class Writer:
         link_capture(self._db, capture_id, article_id, article.claimed_url)
         version_id, is_new = self._versions.keep(article_id, capture_id, reading, seen_at)
         if known is None or seen_at >= known["last_seen"]:
-            self._versions.show(article_id, article, version_id, known)
+            self._versions.show(article_id, reading, version_id, known)
         touch_article(self._db, article_id, seen_at)
         status = Status.SAVED if known is None else Status.UNCHANGED
         if known and (is_new or (seen_at >= known["last_seen"] and known["version_id"] != version_id)):

@@ -90,3 +90,21 @@ def test_help_needs_no_model(run: Run) -> None:
     shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert "Archive articles." in shown.stdout
     assert shown.stdout.rstrip().endswith("False")
+
+
+def test_show_tells_the_others_of_the_same_story(run: Run, site: Site) -> None:
+    body = "The harbour of Stenby is dredged from Monday on. " + " ".join(f"Buoy {n} is moved." for n in range(60))
+    urls = [site.put(f"/{n}", page(f"Dredging {n}", text=body)) for n in range(2)]
+    assert run("add", *urls, "--allow-private").exit_code == 0
+    shown = run("show", "1").output
+    assert "The same story:\n  #2 Dredging 1" in shown
+    assert "about 100 % alike" in shown
+    (other,) = json.loads(run("show", "1", "--json").output)["story"]
+    assert (other["id"], other["title"], other["alike"], other["is_first"]) == (2, "Dredging 1", 100, False)
+    assert "1 stories" in run("stats").output
+    assert json.loads(run("stats", "--json").output)["stories"] == 1
+
+
+def test_show_says_nothing_of_a_story_where_there_is_none(filled: Run, site: Site) -> None:
+    assert filled("add", site.put("/alone", page("Alone", text="Short.")), "--allow-private").output
+    assert "The same story" not in filled("show", "4").output

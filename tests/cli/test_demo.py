@@ -41,3 +41,12 @@ def test_running_it_again_changes_no_article_but_the_one_that_changes_back(demo:
     assert "saved " not in again.output
     after = sqlite3.connect("demo.db").execute("select count(*), sum(version_count) from articles").fetchone()
     assert before == after
+
+
+def test_the_wire_story_that_two_sites_carry_is_one(demo: Run) -> None:
+    connection = sqlite3.connect("demo.db")
+    assert connection.execute("select article_count from stories").fetchall() == [(2,)]
+    hosts = connection.execute("select host from articles join sites on sites.id = site_id where story_id = 1")
+    assert sorted(hosts.fetchall()) == [("ledger-daily.example",), ("meridian-wire.example",)]
+    shown = demo("show", "http://ledger-daily.example/2023/03/italy-stops-chatbot.html", "--db", "demo.db").output
+    assert "had it first" in shown

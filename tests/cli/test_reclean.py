@@ -119,3 +119,20 @@ def test_names_of_ones_own_are_found_in_what_is_there_already(
     assert "-Mini Programs" in run("retag").output
     assert changed.execute(COUNTS).fetchall() == before
     assert changed.execute("pragma foreign_key_check").fetchall() == []
+
+
+def test_reading_again_finds_the_stories_of_an_archive_that_had_none(run: Run, site: Site, archive: Path) -> None:
+    body = " ".join(f"Buoy {number} of the harbour is moved." for number in range(60))
+    urls = [site.put(f"/{number}", page(f"Headline {number}", text=body)) for number in range(2)]
+    run("add", *urls, "--allow-private")
+    connection = sqlite3.connect(archive)
+    with connection:  # as an archive is that was written before there were signatures
+        connection.executescript("""
+            delete from signatures; delete from signature_bands;
+            update articles set story_id = null; delete from stories;
+        """)
+    assert "2 as before" in run("reclean").output
+    assert connection.execute("select title, article_count from stories").fetchall() == [("Headline 0", 2)]
+    assert run("reclean").exit_code == 0
+    assert connection.execute("select id, article_count from stories").fetchall() == [(1, 2)]
+    connection.close()

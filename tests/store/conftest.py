@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from archiver.alike import sign_text
 from archiver.model import (
     Article,
     Capture,
@@ -65,7 +66,7 @@ def reading(article: Article = ARTICLE, names: dict[str, Entity | None] | None =
     if names is None:
         holdings = {"Tencent Holdings": TENCENT} if "Tencent Holdings" in article.text else {}
         names = {**holdings, "Tencent r": TENCENT, "OpenAI": OPENAI}
-    return Reading(article, find(article, names))
+    return Reading(article, find(article, names), sign_text(article.text))
 
 
 _places = count()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.errors import NewerSchemaError, NoDatabaseError, NotOurDatabaseError
 from archiver.store import APPLICATION_ID, open_archive
+from archiver.store.migrations import migrations
 
 
 def test_a_new_archive_has_its_folders_made_and_opens_again(tmp_path: Path) -> None:
@@ -67,3 +69,18 @@ def test_every_foreign_key_is_indexed(tmp_path: Path) -> None:
         leading = {index.columns[0] for index in table.indexes} | {table.pks[0]}
         missing = {key.column for key in table.foreign_keys} - leading
         assert not missing, f"{table.name}: {missing}"
+
+
+def test_an_archive_from_before_there_were_signatures_opens_with_its_articles(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with sqlite3.connect(path) as connection:
+        db = Database(connection)
+        migrations.apply(db, stop_before="schema_0005")
+        connection.execute(f"pragma application_id = {APPLICATION_ID}")
+        connection.execute(
+            "insert into articles (url, title, word_count, first_seen, last_seen) values ('u', 't', 1, '', '')"
+        )
+    connection.close()
+    opened = open_archive(path)
+    assert opened.execute("select title, story_id from articles").fetchall() == [("t", None)]
+    assert opened.table("signatures").count == 0

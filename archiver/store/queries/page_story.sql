@@ -1,7 +1,14 @@
--- Which other articles tell the same story nearly word for word?
-select articles.id, articles.title, articles.published, sites.name as site
-from articles
-left join sites on sites.id = articles.site_id
-where articles.story_id = :story and articles.id <> :id
-order by articles.published, articles.id
-limit 30
+-- What is a story called, how many tell it, and which article is the earliest?
+select stories.id, stories.title, stories.article_count, count(distinct articles.site_id) as site_count,
+    (
+        select articles.id
+        from articles
+        where articles.story_id = stories.id
+        order by articles.published is null, articles.published || iif(length(articles.published) = 10, 'T24', ''),
+            articles.first_seen, articles.url
+        limit 1
+    ) as earliest_id
+from stories
+left join articles on articles.story_id = stories.id
+where stories.id = :id
+group by stories.id

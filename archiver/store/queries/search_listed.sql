@@ -1,6 +1,6 @@
 -- What are these articles, where no words were asked for?
 select articles.id, articles.url, articles.title, articles.version_id, articles.published, articles.kind,
-    sites.name as site, articles.summary, substr(versions.text, 1, 400) as text
+    articles.story_id, sites.name as site, articles.summary, substr(versions.text, 1, 400) as text
 from json_each(:ids) as given
 join articles on articles.id = given.value
 left join sites on sites.id = articles.site_id

@@ -1,6 +1,6 @@
 -- What do these articles say, with the words of the search marked?
 select articles.id, articles.url, articles.title, articles.version_id, articles.published, articles.kind,
-    sites.name as site,
+    articles.story_id, sites.name as site,
     highlight(articles_fts, 1, char(1), char(2)) as summary,
     highlight(articles_fts, 2, char(1), char(2)) as text
 from articles_fts

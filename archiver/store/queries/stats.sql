@@ -1,6 +1,7 @@
 -- How much is in the archive?
 select
     (select count(*) from articles) as articles,
+    (select count(*) from stories) as stories,
     (select count(*) from versions) as versions,
     (select count(*) from captures) as captures,
     (select count(*) from sites) as sites,

@@ -29,7 +29,7 @@ async def entity_vars(archive: Archive, entity_id: int, page: int = 1) -> dict[s
         return {}
     about = {"id": entity["id"]}
     months = await archive.rows("entity_months", about)
-    articles = await _articles(archive, entity, page)
+    articles = await articles_of(archive, entity, ARTICLES, page)
     beside = weigh(await archive.rows("entity_beside", about | {"limit": CONSIDERED}), BESIDE)
     return {
         "entity": entity,
@@ -58,12 +58,12 @@ def page_number(given: str | None, most: int = MOST_PAGES) -> int:
     return most if len(given) > 6 else min(max(int(given), 1), most)
 
 
-async def _articles(archive: Archive, entity: dict[str, Any], page: int) -> list[dict[str, Any]]:
+async def articles_of(archive: Archive, entity: dict[str, Any], number: int, page: int = 1) -> list[dict[str, Any]]:
     """A page of articles, and one more if there are more, each with the sentence that first names the entity."""
     query = "page_frequent_entity_articles" if entity["article_count"] > FREQUENT else "page_entity_articles"
-    where = {"id": entity["id"], "limit": ARTICLES + 1, "offset": (page - 1) * ARTICLES}
+    where = {"id": entity["id"], "limit": number + 1, "offset": (page - 1) * number}
     articles = await archive.rows(query, where)
-    ids = json.dumps([article["id"] for article in articles[:ARTICLES]])
+    ids = json.dumps([article["id"] for article in articles[:number]])
     sentences = {
         row["article_id"]: _sentence(row)
         for row in await archive.rows("page_passages", {"ids": ids, "id": entity["id"]})

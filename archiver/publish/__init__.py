@@ -19,7 +19,7 @@ from archiver.publish.curator import PERMISSION, Admission, enter_page, is_curat
 from archiver.publish.evidence import citation_page, warc_page
 from archiver.publish.headers import with_headers
 from archiver.publish.judging import judge_page
-from archiver.publish.missing import missing_page
+from archiver.publish.missing import missing_page, moved_page
 from archiver.publish.network import network_page
 from archiver.publish.pages import page_vars
 from archiver.publish.search import names_page, search_page
@@ -119,6 +119,12 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
     """The page for addresses that lead nowhere."""
     archive = find_archive(datasette)
     return None if archive is None else missing_page(archive, request, exception)
+
+
+@hook
+def forbidden(message: object) -> Any:
+    """The way to a page that is elsewhere now."""
+    return moved_page(message)
 
 
 @hook

@@ -65,6 +65,21 @@ def admit(datasette: Any, admission: Admission) -> None:
     _admissions[datasette] = admission
 
 
+def _actor(admission: Admission) -> dict[str, Any]:
+    """Who has the link, as an actor. The user's name is no id: to the id `root` Datasette gives powers."""
+    return {"id": "curator", "name": admission.user, "archiver_curator": True}
+
+
+def name_of(actor: Any) -> str:
+    """The name under which an actor's judgements stand in the log.
+
+    >>> name_of({"id": "curator", "name": "iris", "archiver_curator": True}), name_of({"id": 7}), name_of(None)
+    ('iris', '7', '')
+    """
+    given = actor or {}
+    return str(given.get("name" if given.get("archiver_curator") else "id", ""))
+
+
 def is_curator(datasette: Any, actor: Any) -> bool:
     """Whether this is who came by the link of this server."""
     return datasette in _admissions and isinstance(actor, dict) and actor.get("archiver_curator") is True
@@ -103,8 +118,7 @@ async def enter_page(archive: Archive, request: Any) -> Any:
     if request.method != "GET" or not admission.take(request.args.get("key") or ""):
         return await refuse(archive, request, USED)
     response = Response.redirect(archive.path("curate"))
-    actor = {"id": admission.user, "archiver_curator": True}
-    signed = archive.datasette.sign({"a": actor}, "actor")
+    signed = archive.datasette.sign({"a": _actor(admission)}, "actor")
     response.set_cookie(COOKIE, signed, max_age=LASTS, httponly=True, samesite="strict")
     return response
 

@@ -11,7 +11,7 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.errors import ArchiverError, BusyError, JudgementError
 from archiver.publish.archive import LONGEST_ID, PERMISSIONS
-from archiver.publish.curator import ELSEWHERE, is_from_here, refuse, why_not
+from archiver.publish.curator import ELSEWHERE, is_from_here, name_of, refuse, why_not
 from archiver.publish.entity import page_number
 from archiver.publish.forms import form_vars
 from archiver.store.database import adopt_connection
@@ -112,7 +112,7 @@ async def judge_page(archive: Archive, request: Any) -> Any:
     if form is None or not is_from_here(request, (form.fields.get("csrftoken") or [""])[0]):
         return await refuse(archive, request, ELSEWHERE)
     action = request.url_vars["action"]
-    done = await _judge(archive, action, form, str((request.actor or {}).get("id", "")))
+    done = await _judge(archive, action, form, name_of(request.actor))
     if isinstance(done, NotDone):
         shown = await form_vars(archive, action, form.fields, form.number("entity"))
         return await archive.respond(request, "curate_again", shown | {"done": done}, status=done.status)

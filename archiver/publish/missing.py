@@ -1,11 +1,11 @@
-"""A page that is not there, or is elsewhere now: a plain sentence and a way on, in our frame, or the way itself."""
+"""A page that is not there: a plain sentence and a way on, in our frame; or one that is elsewhere now."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from datasette import NotFound, Response
-from datasette.utils.asgi import Base400
+from datasette import Forbidden, NotFound, Response
 
 from archiver.publish.archive import NAME
 
@@ -13,18 +13,28 @@ if TYPE_CHECKING:
     from archiver.publish.archive import Archive
 
 
-class MovedError(Base400):  # type: ignore[misc]
-    """What the page is about is on another one. Raised where a page can only be filled, not answered."""
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where a page is now, in place of a message."""
 
-    def __init__(self, location: str) -> None:
-        super().__init__(location)
-        self.location = location
+    location: str
+
+
+def moved(location: str) -> Forbidden:
+    """What to raise where a stock page is only filled, and should be answered with another.
+
+    Of all exceptions, this is the one that Datasette lets a plugin answer without printing a traceback.
+    """
+    return Forbidden(Moved(location))
+
+
+def moved_page(message: object) -> Any:
+    """The answer to what `moved` made; None to any other refusal."""
+    return Response.redirect(message.location) if isinstance(message, Moved) else None
 
 
 async def missing_page(archive: Archive, request: Any, exception: Exception) -> Any:
-    """The answer to an address that leads nowhere, or elsewhere; None where Datasette's own answer is right."""
-    if isinstance(exception, MovedError):
-        return Response.redirect(exception.location)
+    """The answer to an address that leads nowhere; None where Datasette's own answer is right."""
     database = request.path.removeprefix(archive.datasette.setting("base_url")).strip("/").split("/")[0]
     elsewhere = database in set(archive.datasette.databases) - {NAME}
     if not isinstance(exception, NotFound) or elsewhere or request.path.endswith(".json"):

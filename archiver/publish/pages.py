@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from archiver.publish import article, curate, entity, home
 from archiver.publish.archive import NAME, VIEW
 from archiver.publish.curator import why_not
-from archiver.publish.missing import MovedError
+from archiver.publish.missing import moved
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
@@ -47,7 +47,7 @@ async def _entity_vars(archive: Archive, entity_id: int, request: Any) -> dict[s
         return {}
     if standing["merged_into"] is not None:
         given = f"?{request.query_string}" if request.query_string else ""
-        raise MovedError(archive.entity_url(standing["merged_into"]) + given)
+        raise moved(archive.entity_url(standing["merged_into"]) + given)
     curates = not await why_not(archive, request)
     extras = await curate.entity_extras(archive, entity_id, curates=curates)
     if standing["hidden"]:

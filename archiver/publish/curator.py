@@ -96,10 +96,10 @@ async def why_not(archive: Archive, request: Any) -> str:
 
 
 def is_from_here(request: Any, token: str) -> bool:
-    """Whether a form that was sent is one of ours, in the browser that we gave it to.
+    """Whether a form that was sent is one of ours, in the browser that we gave it to, by Datasette's token in it.
 
-    Datasette's own check (asgi-csrf) comes before; it lets requests without cookies and with a bearer's token pass,
-    and knows nothing of where a request comes from.
+    Datasette's own check (asgi-csrf) lets requests without cookies and with a bearer's token pass, knows nothing of
+    where a request comes from, fails on bytes that are no text, and refuses in words that say nothing to people.
     """
     headers = request.headers
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")

@@ -97,6 +97,19 @@ class NotDone:
     status: int  # of HTTP
 
 
+def is_judging(scope: Mapping[str, Any], base_url: str) -> bool:
+    """Whether a request is for `judge_page`, which checks by itself where it comes from.
+
+    >>> [is_judging({"path": path}, "/") for path in ("/curate/hide", "/curate", "/-/logout", "/a/curate/hide")]
+    [True, False, False, False]
+    >>> is_judging({"path": "/curate/hide", "raw_path": b"/curate%2Fhide"}, "/")
+    False
+    """
+    asked = scope.get("raw_path") or scope["path"].encode()  # as Datasette's router has it
+    path = asked.decode("latin-1").partition("?")[0]
+    return path.startswith(f"{base_url}curate/") and path.removeprefix(f"{base_url}curate/") in ACTIONS
+
+
 async def judge_page(archive: Archive, request: Any) -> Any:
     """Answer a form sent to ``/curate/ACTION``.
 

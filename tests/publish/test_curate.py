@@ -236,11 +236,12 @@ async def test_who_may_not_see_the_articles_may_not_judge_either(served: Any, ta
 # -- from where ---------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("token", [None, "", "wrong"])
+@pytest.mark.parametrize("token", [None, "", "wrong", "é"])
 async def test_a_form_without_the_right_token_is_refused(tab: Tab, read: Read, token: str | None) -> None:
     body = urlencode({"entity": "1"} | ({} if token is None else {"csrftoken": token}))
-    await tab._ask("POST", "/curate/hide", FORM, body)
+    page = await tab._ask("POST", "/curate/hide", FORM, body)
     assert tab.response.status_code == 403
+    assert "did not come from a page of this site" in page.text
     assert judged(read) == []
 
 
@@ -253,6 +254,20 @@ async def test_a_form_without_the_right_token_is_refused(tab: Tab, read: Read, t
         {"content-type": "application/json"},
     ],
 )
+async def test_a_page_left_open_while_the_server_was_restarted_says_what_to_do(path: Path, tab: Tab) -> None:
+    tab.datasette = build_datasette(path, admission=Admission("iris"))
+    page = await tab.send("hide", {"entity": "1"})
+    assert tab.response.status_code == 403
+    assert "open the link that archiver serve --curate has printed" in page.text
+
+
+async def test_datasettes_own_forms_keep_datasettes_own_check(tab: Tab) -> None:
+    body = urlencode({"csrftoken": "wrong"})
+    await tab._ask("POST", "/-/logout", FORM, body)
+    assert tab.response.status_code == 403
+    assert "ds_actor" in tab.cookies
+
+
 async def test_what_passes_datasettes_own_check_without_a_token_is_refused_all_the_same(
     tab: Tab, read: Read, headers: dict[str, str]
 ) -> None:
@@ -540,8 +555,7 @@ async def test_judgements_are_written_with_foreign_keys_on(tab: Tab, served: Any
     "body", [b"\xff\xfe=%ff", "csrftoken=é".encode(), b"a=1&" * 6000, b"x" * 1_100_000, b"", b"entity=1"]
 )
 async def test_odd_bytes_are_refused(tab: Tab, read: Read, body: bytes) -> None:
-    """A bearer's token makes Datasette hand them on unread."""
-    await tab._ask("POST", "/curate/hide", {**FORM, "authorization": "Bearer x"}, body)  # type: ignore[arg-type]
+    await tab._ask("POST", "/curate/hide", FORM, body)  # type: ignore[arg-type]
     assert tab.response.status_code == 403
     assert judged(read) == []
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from archiver.errors import NewerSchemaError, NoDatabaseError, NotOurDatabaseError
+from archiver.errors import BusyError, NewerSchemaError, NoDatabaseError, NotOurDatabaseError
 from archiver.store import APPLICATION_ID, open_archive
+from archiver.store.database import adopt_connection, write_transaction
 
 
 def test_a_new_archive_has_its_folders_made_and_opens_again(tmp_path: Path) -> None:
@@ -67,3 +68,23 @@ def test_every_foreign_key_is_indexed(tmp_path: Path) -> None:
         leading = {index.columns[0] for index in table.indexes} | {table.pks[0]}
         missing = {key.column for key in table.foreign_keys} - leading
         assert not missing, f"{table.name}: {missing}"
+
+
+def test_who_waits_in_vain_for_another_writer_is_told_so_and_can_try_again(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    one, other = open_archive(path, create=True), open_archive(path)
+    other.execute("pragma busy_timeout = 10")
+    with write_transaction(one), pytest.raises(BusyError, match="try again"), write_transaction(other):
+        pass
+    with write_transaction(other):
+        other.execute("insert into sites (host, name) values ('a.example', 'A')")
+    assert one.execute("select count(*) from sites").fetchone() == (1,)
+
+
+def test_an_adopted_connection_minds_foreign_keys(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    open_archive(path, create=True).close()
+    db = adopt_connection(sqlite3.connect(path))
+    with pytest.raises(sqlite3.IntegrityError), write_transaction(db):
+        db.execute("insert into judgements (made_at, kind, entity_id) values ('', 'hide', 9)")
+    assert db.execute("select count(*) from judgements").fetchone() == (0,)

@@ -245,15 +245,6 @@ async def test_a_form_without_the_right_token_is_refused(tab: Tab, read: Read, t
     assert judged(read) == []
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"authorization": "Bearer x", "content-type": "application/x-www-form-urlencoded"},
-        {"authorization": "Bearer x", "content-type": "application/json"},
-        {"content-type": "text/plain"},
-        {"content-type": "application/json"},
-    ],
-)
 async def test_a_page_left_open_while_the_server_was_restarted_says_what_to_do(path: Path, tab: Tab) -> None:
     tab.datasette = build_datasette(path, admission=Admission("iris"))
     page = await tab.send("hide", {"entity": "1"})
@@ -268,6 +259,15 @@ async def test_datasettes_own_forms_keep_datasettes_own_check(tab: Tab) -> None:
     assert "ds_actor" in tab.cookies
 
 
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"authorization": "Bearer x", "content-type": "application/x-www-form-urlencoded"},
+        {"authorization": "Bearer x", "content-type": "application/json"},
+        {"content-type": "text/plain"},
+        {"content-type": "application/json"},
+    ],
+)
 async def test_what_passes_datasettes_own_check_without_a_token_is_refused_all_the_same(
     tab: Tab, read: Read, headers: dict[str, str]
 ) -> None:

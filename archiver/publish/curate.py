@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from datasette import Response
 from sqlite_utils import Database
 
-from archiver.publish.archive import PERMISSIONS
+from archiver.publish.archive import NAME, PERMISSIONS
 from archiver.publish.curator import refuse, why_not
 from archiver.publish.entity import articles_of, page_number
 from archiver.publish.forms import parts_of_forms
@@ -92,10 +92,12 @@ async def judgements(
     return rows
 
 
-async def entity_extras(archive: Archive, entity_id: int, *, curates: bool) -> dict[str, Any]:
-    """What an entity's page shows of judgements, and what its forms need where there are any."""
+async def entity_extras(archive: Archive, entity_id: int, actor: Any, *, curates: bool) -> dict[str, Any]:
+    """What an entity's page shows of judgements, to who may see them, and what its forms need where there are any."""
+    table = (NAME, "judgements")
+    seen = await archive.datasette.permission_allowed(actor, "view-table", table, default=True)
     forms = await parts_of_forms(archive, entity_id) if curates else {}
-    return {"judgements": await judgements(archive, about=entity_id), **forms}
+    return {"judgements": await judgements(archive, about=entity_id) if seen else [], **forms}
 
 
 async def offer_undo(archive: Archive, given: str) -> dict[str, Any] | None:

@@ -49,7 +49,7 @@ async def _entity_vars(archive: Archive, entity_id: int, request: Any) -> dict[s
         given = f"?{request.query_string}" if request.query_string else ""
         raise moved(archive.entity_url(standing["merged_into"]) + given)
     curates = not await why_not(archive, request)
-    extras = await curate.entity_extras(archive, entity_id, curates=curates)
+    extras = await curate.entity_extras(archive, entity_id, request.actor, curates=curates)
     if standing["hidden"]:
         return {"archive_page": "archiver/entity_hidden.html", "shown": {"entity": standing, **extras}}
     shown = await entity.entity_vars(archive, entity_id, entity.page_number(request.args.get("page")))

@@ -447,6 +447,14 @@ async def test_judgements_are_read_by_everybody_where_there_are_any(tab: Tab, se
     assert "Undo" not in page.text
 
 
+async def test_where_the_table_of_judgements_is_kept_back_so_are_they(tab: Tab, served: Any) -> None:
+    await tab.send("hide", {"entity": "3"})
+    served._metadata_local["databases"]["archive"]["tables"].setdefault("judgements", {})["allow"] = False
+    page = await Tab(served).open("/archive/entities/3")
+    assert "This is hidden" in page.text
+    assert "Judgement 1" not in page.text
+
+
 async def test_the_log_has_every_judgement_newest_first_and_undoes_them(tab: Tab) -> None:
     await tab.send("hide", {"entity": "3"})
     await tab.send("alias", {"entity": "1", "name": "QQ maker"})

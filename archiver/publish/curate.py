@@ -93,7 +93,7 @@ async def judgements(
 
 
 async def entity_extras(archive: Archive, entity_id: int, actor: Any, *, curates: bool) -> dict[str, Any]:
-    """What an entity's page shows of judgements, to who may see them, and what its forms need where there are any."""
+    """What an entity's page shows of judgements, to who may see them, and what its forms need."""
     table = (NAME, "judgements")
     seen = await archive.datasette.permission_allowed(actor, "view-table", table, default=True)
     forms = await parts_of_forms(archive, entity_id) if curates else {}

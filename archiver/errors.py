@@ -8,7 +8,8 @@
     ├── DatabaseError           the database cannot be used
     │   ├── NotOurDatabaseError     another program's file: name another path
     │   ├── NewerSchemaError        written by a newer archiver: upgrade
-    │   └── NoDatabaseError         nothing there yet: add an article first
+    │   ├── NoDatabaseError         nothing there yet: add an article first
+    │   └── BusyError               another program is writing: try again
     ├── NotFoundError           no such article or entity: search for it
     └── NoArticleError          the page holds no article: see `reason`
 
@@ -55,6 +56,10 @@ class NewerSchemaError(DatabaseError):
 
 class NoDatabaseError(DatabaseError):
     """There is no database at that path."""
+
+
+class BusyError(DatabaseError):
+    """Another program is writing to the database."""
 
 
 class NotFoundError(ArchiverError):

@@ -14,10 +14,13 @@ from archiver.publish.archive import NAME, find_archive
 from archiver.publish.cells import show_cell
 from archiver.publish.changes import changes_page
 from archiver.publish.compare import compare_page
+from archiver.publish.curate import curate_page, log_page
+from archiver.publish.curator import PERMISSION, Admission, enter_page, is_curator, why_not
 from archiver.publish.evidence import citation_page, warc_page
 from archiver.publish.headers import with_headers
+from archiver.publish.judging import is_judging, judge_page
 from archiver.publish.mentions import mentions_page
-from archiver.publish.missing import missing_page
+from archiver.publish.missing import missing_page, moved_page
 from archiver.publish.network import network_page
 from archiver.publish.pages import page_vars
 from archiver.publish.search import names_page, search_page
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 
     from archiver.publish.archive import Archive
 
-__all__ = ["build_datasette", "serve"]
+__all__ = ["Admission", "build_datasette", "serve"]
 
 ROUTES: tuple[tuple[str, Callable[[Archive, Any], Awaitable[Any]]], ...] = (
     (r"/search(?:\.(?P<format>json))?$", search_page),
@@ -40,6 +43,10 @@ ROUTES: tuple[tuple[str, Callable[[Archive, Any], Awaitable[Any]]], ...] = (
     (r"/network(?:\.(?P<format>json|gexf|graphml))?$", network_page),
     (r"/cite/(?P<article>\d{1,15})\.(?P<format>txt|bib|ris|json)$", citation_page),
     (r"/evidence/(?P<article>\d{1,15})\.warc\.gz$", warc_page),
+    (r"/curate(?:\.(?P<format>json))?$", curate_page),
+    (r"/curate/log(?:\.(?P<format>json))?$", log_page),
+    (r"/curate/enter$", enter_page),
+    (r"/curate/(?P<action>merge|never-same|rename|retype|alias|split|hide|unhide|undo)$", judge_page),
 )
 
 Hook = TypeVar("Hook", bound="Callable[..., Any]")
@@ -114,6 +121,37 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
     """The page for addresses that lead nowhere."""
     archive = find_archive(datasette)
     return None if archive is None else missing_page(archive, request, exception)
+
+
+@hook
+def forbidden(message: object) -> Any:
+    """The way to a page that is elsewhere now."""
+    return moved_page(message)
+
+
+@hook
+def permission_allowed(datasette: Any, actor: Any, action: str) -> bool | None:
+    """Who may curate: nobody but whoever came by this server's link."""
+    return True if action == PERMISSION and is_curator(datasette, actor) else None
+
+
+@hook
+def skip_csrf(datasette: Any, scope: Any) -> bool:
+    """Datasette's check gives way to the stricter one of `judge_page`, and to no other."""
+    return find_archive(datasette) is not None and is_judging(scope, datasette.setting("base_url"))
+
+
+@hook
+def menu_links(datasette: Any, request: Any) -> Any:
+    """The way to the page of curation, for those who may."""
+    archive = find_archive(datasette)
+    if archive is None or request is None:
+        return []
+
+    async def links() -> list[dict[str, str]]:
+        return [] if await why_not(archive, request) else [{"href": archive.path("curate"), "label": "Curate"}]
+
+    return links
 
 
 @hook

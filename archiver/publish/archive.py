@@ -79,7 +79,7 @@ class Archive:
         )
         return Response.html(html, status=status)
 
-    def path(self, page: str, **options: Any) -> str:
+    def path(self, page: str, /, **options: Any) -> str:
         """Where one of our own pages is, with its options; empty ones are left out."""
         given = {name: value for name, value in options.items() if value not in {"", None}}
         address = str(self.datasette.urls.path(page))

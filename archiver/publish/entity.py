@@ -32,7 +32,7 @@ async def entity_vars(archive: Archive, entity_id: int, page: int = 1) -> dict[s
         return {}
     about = {"id": entity["id"]}
     months = await archive.rows("entity_months", about)
-    articles = await _articles(archive, entity, page)
+    articles = await articles_of(archive, entity, ARTICLES, page)
     beside = weigh(await archive.rows("entity_beside", about | {"limit": CONSIDERED}), BESIDE)
     sites = await archive.rows("page_entity_sites", about)
     return {
@@ -65,17 +65,18 @@ def page_number(given: str | None, most: int = MOST_PAGES) -> int:
     return most if len(given) > 6 else min(max(int(given), 1), most)
 
 
-async def entity_articles(archive: Archive, entity: dict[str, Any], page: int) -> list[dict[str, Any]]:
-    """A page of articles that name the entity, newest first, and one more if there are more."""
+async def entity_articles(
+    archive: Archive, entity: dict[str, Any], number: int = ARTICLES, page: int = 1
+) -> list[dict[str, Any]]:
+    """A page of so many articles that name the entity, newest first, and one more if there are more."""
     query = "page_frequent_entity_articles" if entity["article_count"] > FREQUENT else "page_entity_articles"
-    where = {"id": entity["id"], "limit": ARTICLES + 1, "offset": (page - 1) * ARTICLES}
-    return await archive.rows(query, where)
+    return await archive.rows(query, {"id": entity["id"], "limit": number + 1, "offset": (page - 1) * number})
 
 
-async def _articles(archive: Archive, entity: dict[str, Any], page: int) -> list[dict[str, Any]]:
+async def articles_of(archive: Archive, entity: dict[str, Any], number: int, page: int = 1) -> list[dict[str, Any]]:
     """The same, each with the sentence that first names the entity."""
-    articles = await entity_articles(archive, entity, page)
-    ids = json.dumps([article["id"] for article in articles[:ARTICLES]])
+    articles = await entity_articles(archive, entity, number, page)
+    ids = json.dumps([article["id"] for article in articles[:number]])
     sentences = {
         row["article_id"]: mark_sentence(row)
         for row in await archive.rows("page_passages", {"ids": ids, "id": entity["id"]})

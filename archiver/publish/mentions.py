@@ -29,7 +29,7 @@ async def mentions_page(archive: Archive, request: Any) -> Any:
     if entity is None:
         raise NotFound("There is no such entity.")
     page = page_number(request.args.get("page"), MOST_PAGES)
-    articles = await entity_articles(archive, entity, page)
+    articles = await entity_articles(archive, entity, ARTICLES, page)
     shown = await _with_sentences(archive, entity["id"], articles[:ARTICLES])
     if request.url_vars.get("format"):
         return Response.json(_as_json(entity, shown))

@@ -1,15 +1,36 @@
-"""A page that is not there: a plain sentence and a way on, in our frame."""
+"""A page that is not there: a plain sentence and a way on, in our frame; or one that is elsewhere now."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from datasette import NotFound
+from datasette import Forbidden, NotFound, Response
 
 from archiver.publish.archive import NAME
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where a page is now, in place of a message."""
+
+    location: str
+
+
+def moved(location: str) -> Forbidden:
+    """What to raise where a stock page is only filled, and should be answered with another.
+
+    Of all exceptions, this is the one that Datasette lets a plugin answer without printing a traceback.
+    """
+    return Forbidden(Moved(location))
+
+
+def moved_page(message: object) -> Any:
+    """The answer to what `moved` made; None to any other refusal."""
+    return Response.redirect(message.location) if isinstance(message, Moved) else None
 
 
 async def missing_page(archive: Archive, request: Any, exception: Exception) -> Any:

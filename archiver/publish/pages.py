@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archiver.publish import article, entity, home, story
+from archiver.publish import article, curate, entity, home, story
 from archiver.publish.archive import NAME, VIEW
+from archiver.publish.curator import why_not
+from archiver.publish.missing import moved
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
@@ -16,7 +18,7 @@ async def page_vars(archive: Archive, view_name: str | None, table: str | None, 
 
     A stock page without one of ours gets the frame alone.
     """
-    frame = {"archive_frame": True, "archive_name": NAME}
+    frame = {"archive_frame": True, "archive_name": NAME} | await _curator_vars(archive, request)
     if view_name and view_name.startswith(VIEW):
         return frame | {"archive_page": f"archiver/{view_name.removeprefix(VIEW)}.html"}
     if view_name == "index" and await archive.is_visible_to(request.actor):
@@ -36,6 +38,31 @@ async def _row_vars(archive: Archive, table: str | None, request: Any) -> dict[s
     if table == "stories":
         return {"archive_page": story.TEMPLATE, "shown": await story.story_vars(archive, int(row_id))}
     if table == "entities":
-        page = entity.page_number(request.args.get("page"))
-        return {"archive_page": entity.TEMPLATE, "shown": await entity.entity_vars(archive, int(row_id), page)}
+        return await _entity_vars(archive, int(row_id), request)
     return {}
+
+
+async def _entity_vars(archive: Archive, entity_id: int, request: Any) -> dict[str, Any]:
+    """The page of an entity; a merged one is on the page of the one that it is, a hidden one has little to show."""
+    standing = await archive.row("entity_standing", {"id": entity_id})
+    if standing is None:
+        return {}
+    if standing["merged_into"] is not None:
+        given = f"?{request.query_string}" if request.query_string else ""
+        raise moved(archive.entity_url(standing["merged_into"]) + given)
+    curates = not await why_not(archive, request)
+    extras = await curate.entity_extras(archive, entity_id, request.actor, curates=curates)
+    if standing["hidden"]:
+        return {"archive_page": "archiver/entity_hidden.html", "shown": {"entity": standing, **extras}}
+    shown = await entity.entity_vars(archive, entity_id, entity.page_number(request.args.get("page")))
+    return {"archive_page": entity.TEMPLATE, "shown": shown | extras}
+
+
+async def _curator_vars(archive: Archive, request: Any) -> dict[str, Any]:
+    """Whether who asks may curate, and the judgement just made, which can be undone."""
+    if request is None or request.actor is None or await why_not(archive, request):
+        return {"archive_curates": False}
+    return {
+        "archive_curates": True,
+        "archive_undo": await curate.offer_undo(archive, request.args.get("done") or ""),
+    }

@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 from archiver.config import resource
 from archiver.errors import UsageError
 from archiver.publish.archive import NAME
+from archiver.publish.curator import admit, is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+
+    from archiver.publish.curator import Admission
 
 SETTINGS: Mapping[str, Any] = {
     "suggest_facets": False,  # guesses at facets on every table page cost more than the page
@@ -28,12 +31,15 @@ SETTINGS: Mapping[str, Any] = {
 BACKLOG = 128  # connections that wait
 
 
-def build_datasette(db_path: Path, *, settings: Mapping[str, Any] | None = None) -> Any:
+def build_datasette(
+    db_path: Path, *, settings: Mapping[str, Any] | None = None, admission: Admission | None = None
+) -> Any:
     """A Datasette with the archive mounted as `archive`, whatever its file is called.
 
     Args:
         db_path: The database.
         settings: Datasette settings that win over ours.
+        admission: Who may curate; nobody, if there is none.
 
     Returns:
         datasette.app.Datasette: `.client` asks it in-process, `.app()` is the ASGI app.
@@ -46,16 +52,19 @@ def build_datasette(db_path: Path, *, settings: Mapping[str, Any] | None = None)
     datasette = Datasette([], metadata=metadata, settings={**SETTINGS, **(settings or {})})
     datasette.remove_database("_memory")
     datasette.add_database(Database(datasette, str(db_path), is_mutable=True), name=NAME)
+    if admission:
+        admit(datasette, admission)
     datasette.client = DatasetteClient(datasette)  # its routes are made here, now that the archive is mounted
     return datasette
 
 
-def serve(
+def serve(  # noqa: PLR0913 - what the command's options say, one by one
     db_path: Path,
     host: str = "127.0.0.1",
     port: int = 8001,
     *,
     open_browser: bool = False,
+    admission: Admission | None = None,
     ready: Callable[[str], object] = lambda url: None,
 ) -> None:
     """Serve the archive until interrupted.
@@ -65,13 +74,20 @@ def serve(
         host: Address to listen on.
         port: Port to listen on; 0 takes a free one.
         open_browser: Show the site in the user's browser once it is there.
+        admission: Who may curate; nobody, if there is none.
         ready: Called with the site's address once it answers.
 
     Raises:
-        UsageError: The port is in use, or the address is not one of this machine's.
+        UsageError: The port is in use, or the address is not one of this machine's, or is one that others reach
+            and the archive is to be curated.
     """
     import uvicorn  # noqa: PLC0415 - slow, and needed only here
 
+    if admission and not is_loopback(host):
+        raise UsageError(
+            f"An archive is curated on one's own machine only, and others reach {host!r}: leave --host out. "
+            "From elsewhere, tunnel to it: ssh -L 8001:localhost:8001 MACHINE."
+        )
     listening = _listen(host, port)
     url = _url(host, listening.getsockname()[1])
 
@@ -84,7 +100,7 @@ def serve(
                     webbrowser.open(url)
 
     with listening:
-        app = build_datasette(db_path).app()
+        app = build_datasette(db_path, admission=admission).app()
         try:
             Server(uvicorn.Config(app, log_level="warning", lifespan="on")).run(sockets=[listening])
         except KeyboardInterrupt:  # how uvicorn ends after Ctrl-C

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver.errors import NewerSchemaError, NoDatabaseError, NotOurDatabaseError
+from archiver.errors import BusyError, NewerSchemaError, NoDatabaseError, NotOurDatabaseError
 from archiver.store.migrations import migration_names, migrations
 
 if TYPE_CHECKING:
@@ -58,10 +58,26 @@ def is_archive(connection: sqlite3.Connection) -> bool:
     return bool(connection.execute("pragma application_id").fetchone()[0] == APPLICATION_ID)
 
 
+def adopt_connection(connection: sqlite3.Connection) -> Database:
+    """A connection for writing that another library has opened on the archive, with what holds for ours."""
+    connection.execute("pragma foreign_keys = on")
+    connection.execute("pragma synchronous = full")
+    return Database(connection)
+
+
 @contextmanager
 def write_transaction(db: Database) -> Iterator[None]:
-    """All or nothing. The write lock is taken at once, so that a second writer waits instead of failing."""
-    db.execute("begin immediate")
+    """All or nothing. The write lock is taken at once, so that a second writer waits instead of failing.
+
+    Raises:
+        BusyError: Another program has not stopped writing while this one waited.
+    """
+    try:
+        db.execute("begin immediate")
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        raise BusyError("Another program is writing to the archive; try again in a moment.") from error
     with db.conn:
         yield
 

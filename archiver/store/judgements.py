@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 Row = dict[str, Any]
+LONGEST_ID = 18  # digits that SQLite's integers hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,9 @@ class Judge:
         """What is written in one of these ways, in these articles or everywhere, is another entity of that name.
 
         Raises:
-            JudgementError: No mention of the entity is written so.
+            JudgementError: No mention of the entity is written so, or the name is empty.
         """
+        name = _named(name)
         written = sorted(set(surfaces))
         marks = json.dumps(written)
         about = {"id": entity_id, "surfaces": marks, "articles": json.dumps(sorted(articles))}
@@ -79,9 +81,7 @@ class Judge:
         Raises:
             JudgementError: The name is empty.
         """
-        if not name.strip():
-            raise JudgementError("An entity needs a name.")
-        return self._record("rename", entity_id, {"old": self._row(entity_id)["name"], "new": name.strip()})
+        return self._record("rename", entity_id, {"old": self._row(entity_id)["name"], "new": _named(name)})
 
     def retype(self, entity_id: int, type: str) -> int:
         """The entity is of another type.
@@ -116,8 +116,9 @@ class Judge:
         """The entity is also written so: later mentions of that name are it.
 
         Raises:
-            JudgementError: Another entity has that name.
+            JudgementError: Another entity has that name, or it is empty.
         """
+        name = _named(name)
         key = name_key(name, self._row(entity_id)["type"])
         judged = read_judged(self.db)
         owners = {judged.root(row[0]) for row in self.db.execute(sql("entities_with_key"), {"key": key})}
@@ -196,10 +197,29 @@ class Judge:
         return entity_id
 
 
+def _named(name: str) -> str:
+    if not name.strip():
+        raise JudgementError("An entity needs a name.")
+    return name.strip()
+
+
 def read_log(db: Database) -> list[Row]:
     """All judgements, newest first, with `details` as a value."""
     rows = [row | {"details": json.loads(row["details"])} for row in db.query(sql("judgements"))]
     return rows[::-1]
+
+
+def read_told(db: Database, *, about: int | None = None, limit: int, offset: int = 0) -> list[Row]:
+    """A part of the log, newest first, each judgement with what it says (`told`) and who took it back when.
+
+    Args:
+        db: The archive.
+        about: Only judgements on this entity, without those that take others back.
+        limit: Judgements at most.
+        offset: Judgements passed over.
+    """
+    part = {"entity": about, "limit": limit, "offset": offset}
+    return [row | {"told": told(db, row["id"])} for row in db.query(sql("judgement_log"), part)]
 
 
 def find_entity(db: Database, reference: str) -> int:
@@ -210,7 +230,8 @@ def find_entity(db: Database, reference: str) -> int:
         JudgementError: Several have the name; their numbers are told.
     """
     number = reference.removeprefix("#")
-    if number.isdecimal() and db.execute("select 1 from entities where id = ?", [int(number)]).fetchone():
+    is_number = number.isdecimal() and len(number) <= LONGEST_ID
+    if is_number and db.execute("select 1 from entities where id = ?", [int(number)]).fetchone():
         return int(number)
     rows = list(db.query(sql("find_entities"), {"name": reference}))
     own = [row for row in rows if row["name"] == reference]

@@ -8,8 +8,9 @@ import pytest
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver.errors import NewerSchemaError, NoDatabaseError, NotOurDatabaseError
+from archiver.errors import BusyError, NewerSchemaError, NoDatabaseError, NotOurDatabaseError
 from archiver.store import APPLICATION_ID, open_archive
+from archiver.store.database import adopt_connection, write_transaction
 from archiver.store.migrations import migrations
 
 
@@ -84,3 +85,23 @@ def test_an_archive_from_before_there_were_signatures_opens_with_its_articles(tm
     opened = open_archive(path)
     assert opened.execute("select title, story_id from articles").fetchall() == [("t", None)]
     assert opened.table("signatures").count == 0
+
+
+def test_who_waits_in_vain_for_another_writer_is_told_so_and_can_try_again(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    one, other = open_archive(path, create=True), open_archive(path)
+    other.execute("pragma busy_timeout = 10")
+    with write_transaction(one), pytest.raises(BusyError, match="try again"), write_transaction(other):
+        pass
+    with write_transaction(other):
+        other.execute("insert into sites (host, name) values ('a.example', 'A')")
+    assert one.execute("select count(*) from sites").fetchone() == (1,)
+
+
+def test_an_adopted_connection_minds_foreign_keys(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    open_archive(path, create=True).close()
+    db = adopt_connection(sqlite3.connect(path))
+    with pytest.raises(sqlite3.IntegrityError), write_transaction(db):
+        db.execute("insert into judgements (made_at, kind, entity_id) values ('', 'hide', 9)")
+    assert db.execute("select count(*) from judgements").fetchone() == (0,)

@@ -17,7 +17,7 @@ from archiver.errors import JudgementError, NotFoundError
 from archiver.model import Entity, Mention, Reading, ResolvedMention
 from archiver.store import ask, open_archive
 from archiver.store.judged import hidden_names
-from archiver.store.judgements import Judge, find_entity, read_log, told
+from archiver.store.judgements import Judge, find_entity, read_log, read_told, told
 from archiver.store.shared import export_judgements, import_judgements
 from archiver.store.suggestions import suggest_merges
 from tests.store.conftest import ARTICLE, kept, make_writer, reading
@@ -392,3 +392,37 @@ def test_near_names_are_suggested_and_others_not(
         writer.save(kept(article, body=name.encode()), reading(article, {name: entity}))
     found = suggest_merges(db)
     assert [reason in each.reason for each in found] == ([True] if reason else [])
+
+
+def test_the_judgements_on_an_entity_are_those_on_what_is_merged_into_it_too(
+    archive: Database, judge: Judge
+) -> None:
+    board, port, photo = (of(archive, name) for name in ("Harbour Board", "Port Board", "Photo"))
+    renamed = judge.rename(port, "Board of the Port")
+    judge.hide(photo)
+    merged = judge.merge(board, port)
+    undone = judge.undo(renamed)
+    rows = read_told(archive, about=board, limit=10)
+    assert [(row["id"], row["undone_by"], row["undone_who"]) for row in rows] == [
+        (merged, None, None),
+        (renamed, undone, "Iris"),
+    ]
+    assert rows[0]["told"] == "Board of the Port is Harbour Board"
+    assert [row["kind"] for row in read_told(archive, limit=2, offset=1)] == ["merge", "hide"]
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_nothing_is_named_nothing(archive: Database, judge: Judge, name: str) -> None:
+    board = of(archive, "Harbour Board")
+    for judged in (
+        lambda: judge.rename(board, name),
+        lambda: judge.alias(board, name),
+        lambda: judge.split(board, name, ["Harbour Board"]),
+    ):
+        with pytest.raises(JudgementError, match="needs a name"):
+            judged()
+
+
+def test_a_number_too_long_for_an_entity_is_a_name_that_nothing_has(archive: Database) -> None:
+    with pytest.raises(NotFoundError):
+        find_entity(archive, "9" * 30)

@@ -15,6 +15,7 @@ from archiver.publish.cells import show_cell
 from archiver.publish.changes import changes_page
 from archiver.publish.compare import compare_page
 from archiver.publish.evidence import citation_page, warc_page
+from archiver.publish.feeds import feed_page
 from archiver.publish.headers import with_headers
 from archiver.publish.missing import missing_page
 from archiver.publish.network import network_page
@@ -37,6 +38,8 @@ ROUTES: tuple[tuple[str, Callable[[Archive, Any], Awaitable[Any]]], ...] = (
     (r"/compare(?:\.(?P<format>json))?$", compare_page),
     (r"/network(?:\.(?P<format>json|gexf|graphml))?$", network_page),
     (r"/cite/(?P<article>\d{1,15})\.(?P<format>txt|bib|ris|json)$", citation_page),
+    (r"/feed/(?P<what>articles|search|pair|changes)\.(?P<format>atom|json)$", feed_page),
+    (r"/feed/(?P<what>entity|changes)/(?P<number>\d{1,15})\.(?P<format>atom|json)$", feed_page),
     (r"/evidence/(?P<article>\d{1,15})\.warc\.gz$", warc_page),
 )
 

@@ -51,19 +51,19 @@ class Asked:
     params: Mapping[str, Any]
 
 
-def ask_ids(query: Query) -> Asked:
+def ask_ids(query: Query, *, most: int = MOST_RANKED + 1) -> Asked:
     """Which articles are found: column `id`, the newest first, one more than `MOST_RANKED` at most."""
-    params: dict[str, Any] = {"most": MOST_RANKED + 1}
+    params: dict[str, Any] = {"most": most}
     clauses = [_clause(number, each, params) for number, each in enumerate(query.conditions)]
     where = " and ".join(clauses) or "true"
     if not query.words:
         return Asked(f"select id from articles where {where} order by id desc limit :most", params)  # noqa: S608
-    params |= {"words": query.words, "scanned": MOST_SCANNED if clauses else MOST_RANKED + 1}
+    params |= {"words": query.words, "scanned": MOST_SCANNED if clauses else most}
     found = (
         "select rowid as id from articles_fts where articles_fts match :words order by rowid desc limit :scanned"
     )
     if not clauses:
-        return Asked(found, {"words": query.words, "scanned": MOST_RANKED + 1})
+        return Asked(found, {"words": query.words, "scanned": most})
     return Asked(
         f"select articles.id from ({found}) as found cross join articles on articles.id = found.id"  # noqa: S608
         f" where {where} limit :most",

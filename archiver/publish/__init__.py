@@ -23,6 +23,7 @@ from archiver.publish.pages import page_vars
 from archiver.publish.search import names_page, search_page
 from archiver.publish.server import build_datasette, serve
 from archiver.publish.showing import FILTERS
+from archiver.publish.watches import watches_page
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -40,6 +41,7 @@ ROUTES: tuple[tuple[str, Callable[[Archive, Any], Awaitable[Any]]], ...] = (
     (r"/cite/(?P<article>\d{1,15})\.(?P<format>txt|bib|ris|json)$", citation_page),
     (r"/feed/(?P<what>articles|search|pair|changes)\.(?P<format>atom|json)$", feed_page),
     (r"/feed/(?P<what>entity|changes)/(?P<number>\d{1,15})\.(?P<format>atom|json)$", feed_page),
+    (r"/watches(?:\.(?P<format>json))?$", watches_page),
     (r"/evidence/(?P<article>\d{1,15})\.warc\.gz$", warc_page),
 )
 

@@ -8,7 +8,7 @@ file may be read today), and versions get new numbers when captures are read aga
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from archiver.errors import NotFoundError, UsageError
@@ -55,13 +55,13 @@ class News:
 
     watch: Watch
     rows: tuple[Row, ...]  # articles or changes, the newest first
-    mark: Mark | None = None  # where the watch stands once this was told; None where it is to stay
+    mark: Mark | None = None  # where the watch stands once this was told; None where nothing was asked of its mark
     is_first: bool = False  # it was looked at for the first time: from now on, what comes is new
 
     @property
     def is_pending(self) -> bool:
-        """Whether there is something, but too little to be told yet."""
-        return 0 < len(self.rows) < self.watch.at_least
+        """Whether there is something since the mark, but too little to be told yet."""
+        return self.mark is not None and 0 < len(self.rows) < self.watch.at_least
 
     @property
     def is_told(self) -> bool:
@@ -136,7 +136,7 @@ def find_since(db: Database, watch: Watch, since: datetime) -> News:
         if watch.kind == "changes"
         else _listed(db, _ids(db, _asked(db, watch, _SINCE, about)))
     )
-    return News(replace(watch, at_least=1), rows)
+    return News(watch, rows)
 
 
 def ask_since(watch: Watch, ids: list[int | None], since: str) -> Asked:

@@ -162,7 +162,7 @@ def _link(parent: etree._Element, relation: str, url: str, content_type: str = "
 
 def _item(entry: Entry) -> Iterator[tuple[str, Any]]:
     yield "id", entry.id
-    yield "url", entry.url
+    yield "url", plain(entry.url)
     if entry.original:
         yield "external_url", plain(entry.original)
     yield "title", one_line(entry.title) or NO_TITLE

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 LONGEST_NAME = 80  # characters
 _WORDS = {"query": 1, "entity": 1, "pair": 2}  # how many texts each kind is given by
-SAVED = """
-select name, kind, query, other, at_least, configured from watches where not configured order by name
-"""
+SAVED = "select * from watches where not configured order by name"  # those that the database alone has
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from dataclasses import dataclass, fields, replace
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 SETTINGS_FILE = "archiver.toml"
+METADATA_FILE = "metadata.json"  # of the site; Datasette's own format
 ENVIRONMENT_PREFIX = "ARCHIVER_"
 
 
@@ -82,6 +84,25 @@ def _typed(name: str, value: Any, origin: str) -> Any:
         return wanted(value)
     except (TypeError, ValueError) as error:
         raise UsageError(f"{origin} sets {name} to {value!r}, which is not a {wanted.__name__}.") from error
+
+
+def load_plugin_options(folder: Path | None = None) -> dict[str, Any]:
+    """What stands under ``plugins``, ``archiver`` in our metadata.json and, winning, in one in the working folder.
+
+    Args:
+        folder: Where that one is looked for; the working folder if None.
+
+    Raises:
+        UsageError: It is no JSON object.
+    """
+    options: dict[str, Any] = {}
+    own = (folder or Path()) / METADATA_FILE
+    for source in (resource(METADATA_FILE), *([own] if own.is_file() else [])):
+        try:
+            options |= json.loads(source.read_text(encoding="utf-8")).get("plugins", {}).get("archiver", {})
+        except (ValueError, AttributeError, TypeError) as error:
+            raise UsageError(f"{source} is no JSON object with metadata: {error}.") from error
+    return options
 
 
 def resource(name: str) -> Traversable:

@@ -38,6 +38,7 @@ COMMANDS = {
     "serve": "archiver.cli.serve:serve",
     "show": "archiver.cli.ask:show",
     "stats": "archiver.cli.ask:stats",
+    "watch": "archiver.cli.watch:watch",
 }
 
 

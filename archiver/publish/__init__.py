@@ -17,6 +17,7 @@ from archiver.publish.compare import compare_page
 from archiver.publish.curate import curate_page, log_page
 from archiver.publish.curator import PERMISSION, Admission, enter_page, is_curator, why_not
 from archiver.publish.evidence import citation_page, warc_page
+from archiver.publish.feeds import feed_page
 from archiver.publish.headers import with_headers
 from archiver.publish.judging import is_judging, judge_page
 from archiver.publish.mentions import mentions_page
@@ -26,6 +27,7 @@ from archiver.publish.pages import page_vars
 from archiver.publish.search import names_page, search_page
 from archiver.publish.server import build_datasette, serve
 from archiver.publish.showing import FILTERS
+from archiver.publish.watches import watches_page
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -42,6 +44,9 @@ ROUTES: tuple[tuple[str, Callable[[Archive, Any], Awaitable[Any]]], ...] = (
     (r"/compare(?:\.(?P<format>json))?$", compare_page),
     (r"/network(?:\.(?P<format>json|gexf|graphml))?$", network_page),
     (r"/cite/(?P<article>\d{1,15})\.(?P<format>txt|bib|ris|json)$", citation_page),
+    (r"/feed/(?P<what>articles|search|pair|changes)\.(?P<format>atom|json)$", feed_page),
+    (r"/feed/(?P<what>entity|changes)/(?P<number>\d{1,15})\.(?P<format>atom|json)$", feed_page),
+    (r"/watches(?:\.(?P<format>json))?$", watches_page),
     (r"/evidence/(?P<article>\d{1,15})\.warc\.gz$", warc_page),
     (r"/curate(?:\.(?P<format>json))?$", curate_page),
     (r"/curate/log(?:\.(?P<format>json))?$", log_page),

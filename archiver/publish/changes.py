@@ -27,7 +27,7 @@ async def changes_page(archive: Archive, request: Any) -> Any:
     """
     await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
     number = page_number(request.args.get("page"), MOST_PAGES)
-    article = await _article(archive, request.url_vars.get("article"))
+    article = await find_changed_article(archive, request.url_vars.get("article"))
     shown = await changes_vars(archive, article["id"] if article else None, number)
     if request.url_vars.get("format"):
         return Response.json(shown["changes"])
@@ -53,7 +53,12 @@ async def changes_vars(archive: Archive, article_id: int | None, page: int) -> d
     }
 
 
-async def _article(archive: Archive, given: str | None) -> dict[str, Any] | None:
+async def find_changed_article(archive: Archive, given: str | None) -> dict[str, Any] | None:
+    """The article whose changes are asked for; None for those of all.
+
+    Raises:
+        datasette.NotFound: There is no such article.
+    """
     if not given:
         return None
     article = await archive.row("page_article", {"id": int(given)}) if len(given) < 16 else None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TEMPLATES_WITH_SCRIPTS = ("_close_open_menus.html", "_codemirror_foot.html", "table.html")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _FACET_SETTING = "{{ datasette_allow_facet }}"
-_PAGES = "search|changes|mentions|compare|network|cite|evidence|feed|curate"
+_PAGES = "search|changes|mentions|compare|network|cite|evidence|feed|watches|curate"
 _OURS = re.compile(rf"/(?:$|(?:{_PAGES}|{NAME})(?:$|[/?.]))")
 
 

@@ -8,7 +8,7 @@ import socket
 import webbrowser
 from typing import TYPE_CHECKING, Any
 
-from archiver.config import resource
+from archiver.config import load_plugin_options, resource
 from archiver.errors import UsageError
 from archiver.publish.archive import NAME
 from archiver.publish.curator import admit, is_loopback
@@ -49,6 +49,7 @@ def build_datasette(
     from datasette.database import Database  # noqa: PLC0415
 
     metadata = json.loads(resource("metadata.json").read_text(encoding="utf-8"))
+    metadata["plugins"] = metadata.get("plugins", {}) | {"archiver": load_plugin_options()}
     datasette = Datasette([], metadata=metadata, settings={**SETTINGS, **(settings or {})})
     datasette.remove_database("_memory")
     datasette.add_database(Database(datasette, str(db_path), is_mutable=True), name=NAME)

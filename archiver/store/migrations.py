@@ -58,6 +58,12 @@ def schema_0005(db: Database) -> None:
     _execute(db, "schema_0005.sql")
 
 
+@migrations()
+def schema_0006(db: Database) -> None:
+    """Saved searches, and what was told of them."""
+    _execute(db, "schema_0006.sql")
+
+
 def _execute(db: Database, name: str) -> None:
     script = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     for statement in statements(script):

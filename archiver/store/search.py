@@ -34,6 +34,7 @@ _CONDITIONS: Mapping[str, str] = {
     " join entities as named on named.id = aliases.entity_id"
     " where aliases.name = :value collate nocase"
     " union select coalesce(merged_into, id) from entities where name = :value collate nocase))",
+    "entity_id": "articles.id in (select article_id from article_entities where entity_id = :value)",  # not typed
     "type": "articles.kind = lower(:value)",
     "language": "articles.language = lower(:value)",
     "section": "articles.section = :value collate nocase",
@@ -51,23 +52,45 @@ class Asked:
     params: Mapping[str, Any]
 
 
-def ask_ids(query: Query) -> Asked:
+def ask_ids(query: Query, *, most: int = MOST_RANKED + 1) -> Asked:
     """Which articles are found: column `id`, the newest first, one more than `MOST_RANKED` at most."""
-    params: dict[str, Any] = {"most": MOST_RANKED + 1}
+    params: dict[str, Any] = {"most": most}
     clauses = [_clause(number, each, params) for number, each in enumerate(query.conditions)]
     where = " and ".join(clauses) or "true"
     if not query.words:
         return Asked(f"select id from articles where {where} order by id desc limit :most", params)  # noqa: S608
-    params |= {"words": query.words, "scanned": MOST_SCANNED if clauses else MOST_RANKED + 1}
+    params |= {"words": query.words, "scanned": MOST_SCANNED if clauses else most}
     found = (
         "select rowid as id from articles_fts where articles_fts match :words order by rowid desc limit :scanned"
     )
     if not clauses:
-        return Asked(found, {"words": query.words, "scanned": MOST_RANKED + 1})
+        return Asked(found, {"words": query.words, "scanned": most})
     return Asked(
         f"select articles.id from ({found}) as found cross join articles on articles.id = found.id"  # noqa: S608
         f" where {where} limit :most",
         params,
+    )
+
+
+def ask_among(query: Query, among: str, params: Mapping[str, Any]) -> Asked:
+    """Which articles are found among some, however many they are: column `id`.
+
+    Args:
+        query: What is looked for; without words and conditions, nothing is found.
+        among: SQL of ours that narrows the ids, which it has as `{id}`.
+        params: The parameters of that SQL.
+    """
+    given: dict[str, Any] = dict(params)
+    clauses = [_clause(number, each, given) for number, each in enumerate(query.conditions)]
+    where = " and ".join(clauses) or "true"
+    if not query.words:
+        where = f"{where if query else 'false'} and {among.format(id='articles.id')}"
+        return Asked(f"select articles.id from articles where {where}", given)  # noqa: S608 - values are parameters
+    found = f"articles_fts match :words and {among.format(id='articles_fts.rowid')}"
+    return Asked(
+        f"select articles.id from (select rowid as id from articles_fts where {found}) as found"  # noqa: S608
+        f" cross join articles on articles.id = found.id where {where}",
+        given | {"words": query.words},
     )
 
 

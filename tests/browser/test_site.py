@@ -20,6 +20,7 @@ OURS = {
     "entity": "/archive/entities/1",
     "hostile entity": "/archive/entities/6",
     "search": "/search?q=tencent",
+    "saved searches": "/watches",
     "search without words": "/search?q=%22",
 }
 STOCK = {

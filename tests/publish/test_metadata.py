@@ -56,6 +56,7 @@ def test_tables_for_the_programs_own_use_are_hidden() -> None:
         "segmented_texts",
         "signatures",
         "signature_bands",
+        "watch_articles",
         "_sqlite_migrations",
     }
 

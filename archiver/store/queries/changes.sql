@@ -1,6 +1,6 @@
 -- What did articles say before and after they were changed, newest change first?
 select articles.id as article_id, articles.url, articles.published,
-    later.id as version_id, later.seen_at, later.title, later.summary, later.text, later.modified,
+    later.id as version_id, later.seen_at, later.title, later.summary, later.text, later.modified, later.text_sha256,
     earlier.id as earlier_version_id, earlier.seen_at as earlier_seen_at, earlier.title as earlier_title,
     earlier.summary as earlier_summary, earlier.text as earlier_text, earlier.modified as earlier_modified
 from versions as later

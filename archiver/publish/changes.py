@@ -9,6 +9,7 @@ from datasette import NotFound, Response
 from archiver.publish.archive import PERMISSIONS
 from archiver.publish.entity import page_number
 from archiver.store.changes import describe_change
+from archiver.store.excerpt import lead_of
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
@@ -38,6 +39,8 @@ async def changes_vars(archive: Archive, article_id: int | None, page: int) -> d
     """A page of changes, each with what went and what came."""
     about = {"article": article_id, "limit": SHOWN + 1, "offset": (page - 1) * SHOWN}
     rows = await archive.rows("changes", about)
+    if archive.excerpts is not None:  # sentences from further on are chosen for the latest version only
+        rows = [row | {name: lead_of(row[name]) for name in ("text", "earlier_text")} for row in rows]
     named = {
         version: {row["name"] for row in await archive.rows("version_entities", {"version": version})}
         for row in rows[:SHOWN]
@@ -49,6 +52,7 @@ async def changes_vars(archive: Archive, article_id: int | None, page: int) -> d
     return {
         "changes": described,
         "parts": PARTS,
+        "excerpt": archive.excerpts is not None,
         "has_more": len(rows) > SHOWN and page < MOST_PAGES,
     }
 

@@ -32,7 +32,11 @@ async def home_vars(archive: Archive, actor: Any) -> dict[str, Any]:
             }
             for type_ in sorted(types, key=_place)[:TYPES_SHOWN]
         ],
-        "queries": [{"name": name, **query} for name, query in queries.items()],
+        "queries": [
+            {"name": name, **query}
+            for name, query in queries.items()
+            if await archive.datasette.permission_allowed(actor, "view-query", (NAME, name), default=True)
+        ],
         "others": [name for name in archive.datasette.databases if name not in {NAME, "_internal", "_memory"}],
     }
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from archiver.publish import article, entity, home
+from archiver.publish.access import access_of
 from archiver.publish.archive import NAME, VIEW
+from archiver.publish.robots import TAGS
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
@@ -16,7 +18,9 @@ async def page_vars(archive: Archive, view_name: str | None, table: str | None, 
 
     A stock page without one of ours gets the frame alone.
     """
-    frame = {"archive_frame": True, "archive_name": NAME}
+    access = access_of(archive.datasette)
+    robots = TAGS[access.robots] if access.is_public else ""
+    frame = {"archive_frame": True, "archive_name": NAME, "archive_robots": robots}
     if view_name and view_name.startswith(VIEW):
         return frame | {"archive_page": f"archiver/{view_name.removeprefix(VIEW)}.html"}
     if view_name == "index" and await archive.is_visible_to(request.actor):

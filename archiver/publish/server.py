@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import socket
 import webbrowser
 from typing import TYPE_CHECKING, Any
 
 from archiver.config import resource
 from archiver.errors import UsageError
+from archiver.publish.access import PLUGIN, Access
 from archiver.publish.archive import NAME
 
 if TYPE_CHECKING:
@@ -25,15 +27,21 @@ SETTINGS: Mapping[str, Any] = {
     "truncate_cells_html": 300,  # characters
     "default_cache_ttl": 0,  # seconds; a local archive changes while it is looked at
 }
+LOCAL = Access()
 BACKLOG = 128  # connections that wait
+_BASE_URL = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*")
 
 
-def build_datasette(db_path: Path, *, settings: Mapping[str, Any] | None = None) -> Any:
+def build_datasette(
+    db_path: Path, *, settings: Mapping[str, Any] | None = None, access: Access = LOCAL, immutable: bool = False
+) -> Any:
     """A Datasette with the archive mounted as `archive`, whatever its file is called.
 
     Args:
         db_path: The database.
         settings: Datasette settings that win over ours.
+        access: For whom the site is.
+        immutable: The file will not change while it is served.
 
     Returns:
         datasette.app.Datasette: `.client` asks it in-process, `.app()` is the ASGI app.
@@ -43,9 +51,10 @@ def build_datasette(db_path: Path, *, settings: Mapping[str, Any] | None = None)
     from datasette.database import Database  # noqa: PLC0415
 
     metadata = json.loads(resource("metadata.json").read_text(encoding="utf-8"))
-    datasette = Datasette([], metadata=metadata, settings={**SETTINGS, **(settings or {})})
+    metadata["plugins"] = {PLUGIN: access.config}
+    datasette = Datasette([], metadata=metadata, settings={**SETTINGS, **access.settings, **(settings or {})})
     datasette.remove_database("_memory")
-    datasette.add_database(Database(datasette, str(db_path), is_mutable=True), name=NAME)
+    datasette.add_database(Database(datasette, str(db_path), is_mutable=not immutable), name=NAME)
     datasette.client = DatasetteClient(datasette)  # its routes are made here, now that the archive is mounted
     return datasette
 
@@ -57,6 +66,9 @@ def serve(
     *,
     open_browser: bool = False,
     ready: Callable[[str], object] = lambda url: None,
+    access: Access = LOCAL,
+    immutable: bool = False,
+    base_url: str = "/",
 ) -> None:
     """Serve the archive until interrupted.
 
@@ -66,14 +78,19 @@ def serve(
         port: Port to listen on; 0 takes a free one.
         open_browser: Show the site in the user's browser once it is there.
         ready: Called with the site's address once it answers.
+        access: For whom the site is.
+        immutable: The file will not change while it is served.
+        base_url: The path below which a proxy shows the site, with a slash at both ends.
 
     Raises:
-        UsageError: The port is in use, or the address is not one of this machine's.
+        UsageError: The port is in use, the address is not one of this machine's, or `base_url` is no such path.
     """
     import uvicorn  # noqa: PLC0415 - slow, and needed only here
 
+    if not _BASE_URL.fullmatch(base_url):
+        raise UsageError(f"--base-url takes a path with a slash at both ends, such as /news/, not {base_url!r}.")
     listening = _listen(host, port)
-    url = _url(host, listening.getsockname()[1])
+    url = f"{_url(host, listening.getsockname()[1])}{base_url[1:]}"
 
     class Server(uvicorn.Server):  # type: ignore[misc]
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -84,7 +101,8 @@ def serve(
                     webbrowser.open(url)
 
     with listening:
-        app = build_datasette(db_path).app()
+        settings = {"base_url": base_url}
+        app = build_datasette(db_path, settings=settings, access=access, immutable=immutable).app()
         try:
             Server(uvicorn.Config(app, log_level="warning", lifespan="on")).run(sockets=[listening])
         except KeyboardInterrupt:  # how uvicorn ends after Ctrl-C

@@ -81,7 +81,9 @@ def write_copy(source: Path, target: Path, *, excerpts: bool = False, words: int
         _create(db, "index", "view", "trigger")
         db.execute(_MARK)
         made_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-        db.execute("insert into publication values (1, ?, ?, ?)", [made_at, __version__, words if excerpts else None])
+        db.execute(
+            "insert into publication values (1, ?, ?, ?)", [made_at, __version__, words if excerpts else None]
+        )
         db.execute(f"pragma application_id = {APPLICATION_ID}")
         db.execute("commit")
         db.execute("detach database source")
@@ -113,7 +115,9 @@ def _fill(db: Database, later: Iterable[str]) -> None:
         db.execute(
             f"insert into main.{table} ({', '.join(names)}) select {', '.join(values)} from source.{table}{where}"  # noqa: S608
         )
-    db.execute("insert into entities_fts (rowid, name, aliases) select rowid, name, aliases from source.entities_fts")
+    db.execute(
+        "insert into entities_fts (rowid, name, aliases) select rowid, name, aliases from source.entities_fts"
+    )
 
 
 def _columns(db: Database, table: str) -> Iterable[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """An action in, whether it is allowed out: the archive's own people may do all, strangers what is listed.
 
-The mode stands in Datasette's own configuration (``plugins`` in its metadata), so that `archiver serve --public` and
-a plain `datasette serve` of a published folder obey the same rules.
+The mode stands in Datasette's own configuration (``plugins`` in its metadata), so that `archiver serve --public`
+and a plain `datasette serve` of a published folder obey the same rules.
 """
 
 from __future__ import annotations

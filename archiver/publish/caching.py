@@ -1,4 +1,4 @@
-"""An ASGI app in, the same with answers that may be kept out: Cache-Control, ETag, and 304 where nothing changed."""
+"""An ASGI app in, the same with answers that may be kept out: Cache-Control, ETag, 304 where nothing changed."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ def build_datasette(
     return datasette
 
 
-def serve(
+def serve(  # noqa: PLR0913 - each is an option of the command
     db_path: Path,
     host: str = "127.0.0.1",
     port: int = 8001,

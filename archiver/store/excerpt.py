@@ -62,7 +62,7 @@ def first_words(text: str, words: int = LEAD) -> Excerpt:
 
 
 def cut_excerpt(text: str, names: Iterable[tuple[int, int]] = (), words: int = LEAD) -> Excerpt:
-    """The first words of a text, then sentences around names as long as a third of it is not used up.
+    r"""The first words of a text, then sentences around names as long as a third of it is not used up.
 
     Args:
         text: The whole text.
@@ -71,7 +71,7 @@ def cut_excerpt(text: str, names: Iterable[tuple[int, int]] = (), words: int = L
 
     >>> text = "It rained all day long. Nobody knew. " + "Then nothing went on. " * 9 + "Ann came at last."
     >>> cut_excerpt(text, [(text.index("Ann"), text.index("Ann") + 3)], 5).text
-    'It rained all day long. …\\n\\n… Ann came at last.'
+    'It rained all day long. …\n\n… Ann came at last.'
     """
     ends = [match.end() for match in _WORD.finditer(text)]
     left = len(ends) // SHARE

@@ -46,8 +46,6 @@ class Published:
 
     articles: int
     entities: int
-    versions: int
-    excerpts: bool
     size: int  # bytes
 
 
@@ -66,35 +64,41 @@ def write_copy(source: Path, target: Path, *, excerpts: bool = False, words: int
     """
     with target.open("xb"):
         pass
-    connection = sqlite3.connect(f"{target.resolve().as_uri()}", uri=True, isolation_level=None)
+    connection = sqlite3.connect(target.resolve().as_uri(), uri=True, isolation_level=None)
     try:
         db = Database(connection)
         db.execute("attach database ? as source", [f"{source.resolve().as_uri()}?mode=ro"])
-        if db.execute("select 1 from source.sqlite_master where name = 'publication'").fetchone():
-            raise UsageError(f"{source} is a copy for strangers already; publish from the archive itself.")
+        _check_whole(db, source)
         db.execute("begin")  # one moment of the archive, whatever is being added meanwhile
-        _create(db, "table")
-        _fill(db, _WITH_TEXT if excerpts else ())
-        if excerpts:
-            _fill_with_excerpts(db, words)
-        _index(db)
-        _create(db, "index", "view", "trigger")
-        db.execute(_MARK)
-        made_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
-        db.execute(
-            "insert into publication values (1, ?, ?, ?)", [made_at, __version__, words if excerpts else None]
-        )
-        db.execute(f"pragma application_id = {APPLICATION_ID}")
+        _write(db, words if excerpts else None)
         db.execute("commit")
         db.execute("detach database source")
         db.execute("analyze")
-        counts = [db[table].count for table in ("articles", "entities", "versions")]
+        counts = {table: db[table].count for table in ("articles", "entities")}
     except BaseException:
         connection.close()
         target.unlink()
         raise
     connection.close()
-    return Published(*counts, excerpts, target.stat().st_size)
+    return Published(**counts, size=target.stat().st_size)
+
+
+def _check_whole(db: Database, source: Path) -> None:
+    if db.execute("select 1 from source.sqlite_master where name = 'publication'").fetchone():
+        raise UsageError(f"{source} is a copy for strangers already; publish from the archive itself.")
+
+
+def _write(db: Database, words: int | None) -> None:
+    _create(db, "table")
+    _fill(db, () if words is None else _WITH_TEXT)
+    if words is not None:
+        _fill_with_excerpts(db, words)
+    _index(db)
+    _create(db, "index", "view", "trigger")
+    db.execute(_MARK)
+    made_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    db.execute("insert into publication values (1, ?, ?, ?)", [made_at, __version__, words])
+    db.execute(f"pragma application_id = {APPLICATION_ID}")
 
 
 def _create(db: Database, *kinds: str) -> None:

@@ -24,14 +24,14 @@ OPEN: Mapping[str, frozenset[str]] = {
     "entity_months": frozenset(),
     "segmented_texts": frozenset(),  # the full-text index reads it
     "readers": frozenset({"known_names"}),  # the digest of somebody's own file
-    # When and what, with its digest. Where it is kept, and addresses that may be paths of files, are nobody's business.
+    # When and what, with its digest. Where it is kept is nobody's business, nor addresses that may be paths.
     "captures": frozenset(
         {"run_id", "url", "final_url", "etag", "last_modified", "warc_file", "warc_offset", "warc_length",
          "group_offset"}
     ),
 }  # fmt: skip
 
-# Tables with what only the archive's own people need: command lines, paths, reasons, what is followed and what failed.
+# Tables for the archive's own people only: command lines, paths, reasons, what is followed and what failed.
 KEPT_BACK = frozenset(
     {"runs", "queue", "failures", "feeds", "judgements", "removed", "_sqlite_migrations", "publication"}
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ NAME = "archive"  # of the database, whatever its file is called: templates and 
 TABLES = frozenset({"articles", "versions", "captures", "sites", "entities", "mentions", "articles_fts"})
 PERMISSIONS = (("view-table", (NAME, "articles")), ("view-database", NAME), "view-instance")
 
+_QUALIFIED = re.compile(r"\w+\.\w+")
 LONGEST_ID = 16  # digits of a number that may be an id
 VIEW = "archive-"  # before the name of each of our own pages, as the frame knows them
 
@@ -65,7 +67,10 @@ class Archive:
         Raises:
             datasette.database.QueryInterrupted: The time limit ran out.
         """
-        return [dict(row) for row in await self.database.execute(asked.sql, dict(asked.params))]
+        found = await self.database.execute(asked.sql, dict(asked.params))
+        # SQLite names a column that is kept back from strangers as it is written: "captures.url".
+        names = [name.rpartition(".")[2] if _QUALIFIED.fullmatch(name) else name for name in found.columns]
+        return [dict(zip(names, row, strict=True)) for row in found]
 
     async def row(self, query: str, params: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
         """The first row, if there is one."""

@@ -19,8 +19,12 @@ async def page_vars(archive: Archive, view_name: str | None, table: str | None, 
     A stock page without one of ours gets the frame alone.
     """
     access = access_of(archive.datasette)
-    robots = TAGS[access.robots] if access.is_public else ""
-    frame = {"archive_frame": True, "archive_name": NAME, "archive_robots": robots}
+    frame = {
+        "archive_frame": True,
+        "archive_name": NAME,
+        "archive_public": access.is_public,
+        "archive_robots": TAGS[access.robots] if access.is_public else "",
+    }
     if view_name and view_name.startswith(VIEW):
         return frame | {"archive_page": f"archiver/{view_name.removeprefix(VIEW)}.html"}
     if view_name == "index" and await archive.is_visible_to(request.actor):

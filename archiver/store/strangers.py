@@ -36,8 +36,10 @@ KEPT_BACK = frozenset(
     {"runs", "queue", "failures", "feeds", "judgements", "removed", "_sqlite_migrations", "publication"}
 )
 
-# Views that strangers may page through. `co_mentions` takes long, and `article_search` is for the index.
+# Views that strangers may page through, and those that need no page: one takes long, one is for the index.
+# A view shows of its tables what is open.
 OPEN_VIEWS = frozenset({"article_overview", "entity_overview", "recent_changes"})
+OTHER_VIEWS = frozenset({"co_mentions", "article_search"})
 
 # Open tables that need no page of their own.
 WITHOUT_PAGE = frozenset({"segmented_texts"})
@@ -56,6 +58,8 @@ def is_kept_back(table: str, column: str) -> bool:
     """
     if table in OPEN:
         return column in OPEN[table]
+    if table in OPEN_VIEWS | OTHER_VIEWS:
+        return False
     if table == "pragma_database_list":
         return column == "file"
     internal = table.startswith(("articles_fts", "entities_fts", "sqlite_", "pragma_", "json_"))

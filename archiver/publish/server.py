@@ -47,12 +47,12 @@ def build_datasette(
         datasette.app.Datasette: `.client` asks it in-process, `.app()` is the ASGI app.
     """
     # Datasette imports its plugins, this package among them, while it is being imported itself.
-    from datasette import handle_exception  # noqa: PLC0415
     from datasette.app import Datasette, DatasetteClient  # noqa: PLC0415
     from datasette.database import Database  # noqa: PLC0415
+    from datasette.plugins import pm  # noqa: PLC0415
 
     # Where rich is installed, Datasette draws every address that leads nowhere with all variables: 0.2 s each.
-    handle_exception.rich = None
+    pm.get_plugin("datasette.handle_exception").rich = None
     metadata = json.loads(resource("metadata.json").read_text(encoding="utf-8"))
     metadata["plugins"] = {PLUGIN: access.config}
     datasette = Datasette([], metadata=metadata, settings={**SETTINGS, **access.settings, **(settings or {})})

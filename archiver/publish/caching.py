@@ -42,6 +42,7 @@ class _Answer:
         self._send = send
         self._seconds = seconds
         self._is_static = "/-/static" in scope["path"]
+        self._has_body = scope["method"] == "GET"
         self._has_digest = bool(scope.get("query_string"))
         self._known = dict(scope["headers"]).get(b"if-none-match", b"")
         self._start: Any = None
@@ -50,7 +51,8 @@ class _Answer:
     async def take(self, message: Any) -> None:
         if message["type"] == "http.response.start":
             self._start = message
-            if self._is_static or message["status"] != 200 or self._is_private(message):
+            whole = self._has_body and not self._is_static and message["status"] == 200
+            if not whole or self._is_private(message):
                 await self._send(self._with(message, self._lifetime(message)))
                 self._start = None
         elif self._start is None:

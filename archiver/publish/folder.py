@@ -33,8 +33,8 @@ PORT = 8001
 FILES = ("archive.db", "metadata.json", "settings.json", "inspect-data.json", "requirements.txt", "Dockerfile",
          "README.md")  # fmt: skip
 _WHOLE = "The texts of the articles are in it: publish it only where you may publish those."
-_EXCERPTS = """Of each text it has the first $words words and a few sentences around names, never more than one word in
-three. The full texts are not in it, and the search knows only what is shown."""
+_EXCERPTS = """Of each text it has the first $words words and a few sentences around names, never more than one word
+in three. The full texts are not in it, and the search knows only what is shown."""
 _ROBOTS = {
     "none": "none is welcome",
     "ai-none": "all are welcome but those that collect texts for language models",

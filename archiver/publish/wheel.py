@@ -73,7 +73,7 @@ def _package() -> dict[str, bytes]:
 
 def _about() -> dict[str, bytes]:
     texts = {
-        "METADATA": f"Metadata-Version: 2.1\nName: archiver\nVersion: {__version__}\nLicense: Apache-2.0\n",
+        "METADATA": f"Metadata-Version: 2.1\nName: archiver\nVersion: {__version__}\nRequires-Python: >=3.11\n",
         "WHEEL": "Wheel-Version: 1.0\nGenerator: archiver\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
         "entry_points.txt": "[datasette]\narchiver = archiver.publish\n",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -56,11 +57,17 @@ def serve(
     access = publish.Access("public" if public else "local", sql or "off", robots or "none")
     with ExitStack() as stack:
         if excerpts:
+            signal.signal(signal.SIGTERM, _end)
             copy = Path(stack.enter_context(TemporaryDirectory(prefix="archiver-")), path.name)
             write_copy(path, copy, excerpts=True)
             path = copy
         publish.serve(path, host, port, open_browser=open_browser, ready=announce, access=access,
                       immutable=excerpts, base_url=base_url)  # fmt: skip
+
+
+def _end(number: int, _frame: object) -> None:
+    """Leave as after Ctrl-C, so that the copy is taken away, where the default is to drop everything."""
+    raise SystemExit(128 + number)
 
 
 def announce(url: str) -> None:

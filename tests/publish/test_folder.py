@@ -99,9 +99,11 @@ def test_no_full_text_is_in_the_copy_not_even_in_its_free_pages(folder: Path, de
     texts = [row[0] for row in connection.execute("select text from versions where length(text) > 600")]
     connection.close()
     content = (folder / "archive.db").read_bytes()
-    shown = [text for text in texts if text[len(text) // 2 :].encode() in content]
+    for text in texts:
+        sentences = [each for each in re.split(r"(?<=[.!?。])\s*", text) if len(each) > 20]
+        shown = [each for each in sentences if each.encode() in content]
+        assert sum(map(len, shown)) < 0.45 * sum(map(len, sentences))  # a third, and what standfirsts repeat
     assert len(texts) > 10
-    assert not shown
 
 
 def test_a_whole_copy_has_the_texts_and_still_no_evidence(demo_path: Path, tmp_path: Path) -> None:

@@ -155,6 +155,15 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
 
 
 @hook
+def forbidden(datasette: Any, request: Any) -> Any:
+    """For strangers, the page for addresses that lead nowhere: there is nothing that they could do about it."""
+    archive = find_archive(datasette)
+    if archive is None or not access_of(datasette).is_public:
+        return None
+    return lambda: archive.respond(request, "missing", {}, status=403)
+
+
+@hook
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
     """The page for addresses that lead nowhere."""
     archive = find_archive(datasette)

@@ -6,6 +6,7 @@ and a plain `datasette serve` of a published folder obey the same rules.
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -14,8 +15,9 @@ from datasette import NotFound, Response
 from datasette.utils import StartupError
 from sqlite_utils.utils import sqlite3
 
+from archiver.config import resource
 from archiver.publish.archive import NAME
-from archiver.store.strangers import CLOSED_QUERIES, has_page, is_kept_back
+from archiver.store.strangers import CLOSED_QUERIES, KEPT_BACK, OPEN, has_page, is_kept_back
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,6 +99,23 @@ def is_allowed(access: Access, action: str, resource: Any) -> bool | None:
     if action == "view-query":
         return None if resource[0] != NAME or resource[1] not in CLOSED_QUERIES else False
     return False
+
+
+def metadata_for(access: Access) -> dict[str, Any]:
+    """Our metadata.json with the mode in it; for strangers without what they do not see."""
+    metadata: dict[str, Any] = json.loads(resource("metadata.json").read_text(encoding="utf-8"))
+    if access.is_public:
+        archive = metadata["databases"][NAME]
+        for name in CLOSED_QUERIES:
+            archive["queries"].pop(name, None)
+        for name in KEPT_BACK:
+            archive["tables"].pop(name, None)
+        for name, columns in OPEN.items():
+            table = archive["tables"].get(name, {})
+            table["columns"] = {c: said for c, said in table.get("columns", {}).items() if c not in columns}
+            if columns:
+                table["description"] += f" Kept back here: {', '.join(sorted(columns))}."
+    return {**metadata, "plugins": {PLUGIN: access.config}}
 
 
 async def closed_page() -> Response:

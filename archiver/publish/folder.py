@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver.config import resource
 from archiver.errors import UsageError
-from archiver.publish.access import PLUGIN, Access
+from archiver.publish.access import Access, metadata_for
 from archiver.publish.archive import NAME
 from archiver.publish.server import SETTINGS
 from archiver.publish.wheel import requirements, write_wheel
 from archiver.store.excerpt import LEAD
 from archiver.store.publication import Published, write_copy
-from archiver.store.strangers import CLOSED_QUERIES, KEPT_BACK
 from archiver.version import __version__
 
 if TYPE_CHECKING:
@@ -126,15 +124,9 @@ def inspect(path: Path) -> dict[str, Any]:
 
 
 def _metadata(publication: Publication) -> dict[str, Any]:
-    """Our metadata without what is not there, and with what is said of this publication."""
-    metadata: dict[str, Any] = json.loads(resource("metadata.json").read_text(encoding="utf-8"))
-    archive = metadata["databases"][NAME]
-    for name in CLOSED_QUERIES:
-        archive["queries"].pop(name, None)
-    for name in KEPT_BACK:
-        archive["tables"].pop(name, None)
+    """Our metadata with what is said of this publication."""
     given = {name: value for name, value in (publication.about or {}).items() if value}
-    return {**metadata, **given, "plugins": {PLUGIN: publication.access.config}}
+    return {**metadata_for(publication.access), **given}
 
 
 def _json(value: Any) -> str:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import errno
-import json
 import re
 import socket
 import webbrowser
 from typing import TYPE_CHECKING, Any
 
-from archiver.config import resource
 from archiver.errors import UsageError
-from archiver.publish.access import PLUGIN, Access
+from archiver.publish.access import Access, metadata_for
 from archiver.publish.archive import NAME
 
 if TYPE_CHECKING:
@@ -53,8 +51,7 @@ def build_datasette(
 
     # Where rich is installed, Datasette draws every address that leads nowhere with all variables: 0.2 s each.
     pm.get_plugin("datasette.handle_exception").rich = None
-    metadata = json.loads(resource("metadata.json").read_text(encoding="utf-8"))
-    metadata["plugins"] = {PLUGIN: access.config}
+    metadata = metadata_for(access)
     datasette = Datasette([], metadata=metadata, settings={**SETTINGS, **access.settings, **(settings or {})})
     datasette.remove_database("_memory")
     datasette.add_database(Database(datasette, str(db_path), is_mutable=not immutable), name=NAME)

@@ -58,11 +58,9 @@ def test_an_address_of_another_machine_is_told_in_a_sentence(archive_path: Path,
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
-def test_a_site_of_excerpts_below_a_path_leaves_nothing_behind(
-    archive_path: Path, tmp_path: Path, end: int
-) -> None:
+def test_a_site_of_excerpts_below_a_path_leaves_nothing_behind(demo_path: Path, tmp_path: Path, end: int) -> None:
     command = [sys.executable, "-c", "from archiver.cli import main; main()", "serve", "--public", "--excerpts",
-               "--port", "0", "--base-url", "/news/", "--db", str(archive_path)]  # fmt: skip
+               "--port", "0", "--base-url", "/news/", "--db", str(demo_path)]  # fmt: skip
     environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as server:
         assert server.stdout is not None

@@ -41,6 +41,9 @@ KEPT_BACK = frozenset(
 OPEN_VIEWS = frozenset({"article_overview", "entity_overview", "recent_changes"})
 OTHER_VIEWS = frozenset({"co_mentions", "article_search"})
 
+# Of SQLite's own tables the schema and counts. Others hold samples of columns, or whole pages of the file.
+_OF_SQLITE = frozenset({"sqlite_master", "sqlite_schema", "sqlite_temp_master", "sqlite_sequence", "sqlite_stat1"})
+
 # Open tables that need no page of their own.
 WITHOUT_PAGE = frozenset({"segmented_texts"})
 
@@ -55,6 +58,8 @@ def is_kept_back(table: str, column: str) -> bool:
     (False, True, True)
     >>> is_kept_back("articles_fts_data", "block"), is_kept_back("pragma_database_list", "file")
     (False, True)
+    >>> is_kept_back("sqlite_master", "sql"), is_kept_back("sqlite_stat4", "sample")
+    (False, True)
     """
     if table in OPEN:
         return column in OPEN[table]
@@ -62,8 +67,7 @@ def is_kept_back(table: str, column: str) -> bool:
         return False
     if table == "pragma_database_list":
         return column == "file"
-    internal = table.startswith(("articles_fts", "entities_fts", "sqlite_", "pragma_", "json_"))
-    return not internal
+    return table not in _OF_SQLITE and not table.startswith(("articles_fts", "entities_fts", "pragma_", "json_"))
 
 
 def has_page(table: str) -> bool:

@@ -115,6 +115,8 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "insert into mentions (version_id, field, start, \"end\", surface, label, entity_id)"
             " values (2, 'text', ?, ?, ?, 'PERSON', 3)", [late, late + len(LATE), LATE],
         )  # fmt: skip
+    connection.execute("analyze")
+    connection.commit()
     connection.close()
     return path
 
@@ -181,7 +183,7 @@ def questions(path: Path) -> list[str]:
         asked += [f"{table}.json?{column}__contains={SECRET}" for column in kept_back]
         asked += [f"{table}.json?_sort={columns[0]}&_where=1=1&_trace=1", f"{table}?_context=1"]
         asked += [f"{table}/1.json?_extras=foreign_key_tables", f"{table}/2"]
-    for sql in ("select * from runs", "select url from captures", "select file from pragma_database_list"):
+    for sql in SPYING:
         asked += [f"/archive{end}?sql={quote(sql)}" for end in ("", ".json", ".csv")]
     words = [SECRET, LATE, "openai", "rain", f'"{LATE} end"', f"{LATE}*"]
     asked += [f"/search{end}?q={quote(word)}" for word in words for end in ("", ".json")]
@@ -193,6 +195,17 @@ def questions(path: Path) -> list[str]:
     return asked
 
 
+SPYING = [
+    "select * from runs",
+    "select url from captures",
+    "select captures.url || '' as x from captures",
+    "select max(warc_file) from captures",
+    "with x as (select * from judgements) select * from x",
+    "select cast(sample as text) from sqlite_stat4",
+    "select cast(data as text) from sqlite_dbpage",
+    "select group_concat(detail) from failures",
+    "select file from pragma_database_list",
+]
 CANNED = ["evidence", "failures_by_reason", "everything_on", "named_beside", "changed_headlines", "wire_copies"]
 
 

@@ -78,6 +78,15 @@ async def test_counts_and_digest_are_those_of_the_file(folder: Path) -> None:
     assert {name: each["count"] for name, each in found["tables"].items()} == await fresh.table_counts(10_000)
 
 
+async def test_changes_of_excerpts_tell_of_headlines_and_first_words_only(folder: Path) -> None:
+    client = served(folder).client
+    assert "Only headlines, standfirsts and the first words" in Page((await client.get("/changes")).text).text
+    [change] = (await client.get("/changes.json")).json()
+    assert change["title"] != change["earlier_title"]
+    assert change["named"] == change["named_no_more"] == []  # what was chosen to be shown is no change
+    assert sum(len(part["gone"].split()) + len(part["new"].split()) for part in change["words"]) < 60
+
+
 # What is in it
 
 

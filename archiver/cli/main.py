@@ -30,6 +30,7 @@ COMMANDS = {
     "feeds": "archiver.cli.feeds:feeds",
     "known": "archiver.cli.known:known",
     "poll": "archiver.cli.feeds:poll",
+    "publish": "archiver.cli.publish:publish",
     "reclean": "archiver.cli.reclean:reclean",
     "recheck": "archiver.cli.history:recheck",
     "resume": "archiver.cli.resume:resume",

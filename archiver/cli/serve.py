@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
 import click
 
 from archiver.cli.main import db_option
@@ -12,18 +17,49 @@ from archiver.cli.main import db_option
 @click.option("--port", "-p", type=click.IntRange(0, 65535), default=8001, show_default=True,
               help="Port to listen on; 0 takes a free one.")  # fmt: skip
 @click.option("--open", "open_browser", is_flag=True, help="Open the site in a browser.")
-@click.option(
-    "--curate", is_flag=True, help="Let who opens the link that is printed merge, rename, hide … entities."
-)
+@click.option("--curate", is_flag=True,
+              help="Let who opens the link that is printed merge, rename, hide … entities.")  # fmt: skip
+@click.option("--public", is_flag=True,
+              help="For strangers: for reading only, without SQL, downloads, evidence files and what tells of this"
+              " machine.")  # fmt: skip
+@click.option("--excerpts", is_flag=True,
+              help="With --public: of each text its first words and a few sentences around names only. Serves a"
+              " copy of the archive as it is now.")  # fmt: skip
+@click.option("--sql", type=click.Choice(["off", "limited"]),
+              help="With --public: whether strangers may write SQL, within limits of time and size."
+              " [default: off]")  # fmt: skip
+@click.option("--robots", type=click.Choice(["none", "ai-none", "all"]),
+              help="With --public: whether no robot is welcome, all but those that collect texts for language"
+              " models, or all. [default: none]")  # fmt: skip
+@click.option("--base-url", default="/", metavar="PATH", show_default=True,
+              help="The path below which a proxy shows the site, such as /news/.")  # fmt: skip
 @db_option
-def serve(host: str, port: int, open_browser: bool, curate: bool, db: str | None) -> None:
+def serve(
+    *,
+    host: str,
+    port: int,
+    open_browser: bool,
+    curate: bool,
+    public: bool,
+    excerpts: bool,
+    sql: str | None,
+    robots: str | None,
+    base_url: str,
+    db: str | None,
+) -> None:
     """Serve the archive as a Datasette site, until Ctrl-C."""
     from archiver import publish
     from archiver.config import load_settings
     from archiver.store import open_archive
+    from archiver.store.publication import write_copy
 
+    if not public and (excerpts or sql or robots):
+        raise click.UsageError("--excerpts, --sql and --robots go with --public.")
+    if public and curate:
+        raise click.UsageError("--curate is for one's own machine, --public for strangers: choose one of them.")
     path = load_settings(db=db).db
     open_archive(path).close()  # so that a wrong path or an older schema is dealt with here
+    access = publish.Access("public" if public else "local", sql or "off", robots or "none")
     admission = publish.Admission() if curate else None
 
     def ready(url: str) -> None:
@@ -31,7 +67,19 @@ def serve(host: str, port: int, open_browser: bool, curate: bool, db: str | None
         if admission:
             click.echo(f"To curate it, open this link, which works once: {admission.link(url)}")
 
-    publish.serve(path, host, port, open_browser=open_browser, admission=admission, ready=ready)
+    with ExitStack() as stack:
+        if excerpts:
+            signal.signal(signal.SIGTERM, _end)
+            copy = Path(stack.enter_context(TemporaryDirectory(prefix="archiver-")), path.name)
+            write_copy(path, copy, excerpts=True)
+            path = copy
+        publish.serve(path, host, port, open_browser=open_browser, admission=admission, ready=ready,
+                      access=access, immutable=excerpts, base_url=base_url)  # fmt: skip
+
+
+def _end(number: int, _frame: object) -> None:
+    """Leave as after Ctrl-C, so that the copy is taken away, where the default is to drop everything."""
+    raise SystemExit(128 + number)
 
 
 def announce(url: str) -> None:

@@ -6,11 +6,16 @@ entry point.
 
 from __future__ import annotations
 
+from functools import cache
+from hashlib import sha256
+from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from datasette import hookimpl
+from datasette import Response, hookimpl
 
+from archiver.publish.access import CLOSED_PATHS, Access, access_of, closed_page, guard, is_allowed
 from archiver.publish.archive import NAME, find_archive
+from archiver.publish.caching import CHANGING, SETTLED, with_caching
 from archiver.publish.cells import show_cell
 from archiver.publish.changes import changes_page
 from archiver.publish.compare import compare_page
@@ -18,12 +23,13 @@ from archiver.publish.curate import curate_page, log_page
 from archiver.publish.curator import PERMISSION, Admission, enter_page, is_curator, why_not
 from archiver.publish.evidence import citation_page, warc_page
 from archiver.publish.feeds import feed_page
-from archiver.publish.headers import with_headers
+from archiver.publish.headers import mark_own, reading_only, with_headers
 from archiver.publish.judging import is_judging, judge_page
 from archiver.publish.mentions import mentions_page
 from archiver.publish.missing import missing_page, moved_page
 from archiver.publish.network import network_page
 from archiver.publish.pages import page_vars
+from archiver.publish.robots import TAGS, robots_page
 from archiver.publish.search import names_page, search_page
 from archiver.publish.server import build_datasette, serve
 from archiver.publish.showing import FILTERS
@@ -34,7 +40,7 @@ if TYPE_CHECKING:
 
     from archiver.publish.archive import Archive
 
-__all__ = ["Admission", "build_datasette", "serve"]
+__all__ = ["Access", "Admission", "build_datasette", "serve"]
 
 ROUTES: tuple[tuple[str, Callable[[Archive, Any], Awaitable[Any]]], ...] = (
     (r"/search(?:\.(?P<format>json))?$", search_page),
@@ -52,7 +58,15 @@ ROUTES: tuple[tuple[str, Callable[[Archive, Any], Awaitable[Any]]], ...] = (
     (r"/curate/log(?:\.(?P<format>json))?$", log_page),
     (r"/curate/enter$", enter_page),
     (r"/curate/(?P<action>merge|never-same|rename|retype|alias|split|hide|unhide|undo)$", judge_page),
+    (r"/robots\.txt$", robots_page),
 )
+# Pages of ours that strangers may see; any other is not there for them.
+OPEN_PAGES = frozenset(
+    {
+        search_page, names_page, changes_page, mentions_page, compare_page, network_page, citation_page, feed_page,
+        robots_page,
+    }
+)  # fmt: skip
 
 Hook = TypeVar("Hook", bound="Callable[..., Any]")
 
@@ -76,7 +90,12 @@ def _bind(archive: Archive, page: Callable[[Archive, Any], Awaitable[Any]]) -> C
 def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     """Our own pages; those of articles and entities are Datasette's rows."""
     archive = find_archive(datasette)
-    return [] if archive is None else [(pattern, _bind(archive, page)) for pattern, page in ROUTES]
+    if archive is None:
+        return []
+    if not access_of(datasette).is_public:
+        return [(pattern, _bind(archive, page)) for pattern, page in ROUTES]
+    routes = [(pattern, _bind(archive, page) if page in OPEN_PAGES else closed_page) for pattern, page in ROUTES]
+    return [(CLOSED_PATHS, closed_page), *routes]
 
 
 @hook
@@ -87,7 +106,14 @@ def extra_template_vars(
     archive = find_archive(datasette)
     if archive is None or database not in {None, NAME}:
         return {}
-    return lambda: page_vars(archive, view_name, table, request)
+
+    async def find_vars() -> dict[str, Any]:
+        found = await page_vars(archive, view_name, table, request)
+        if "archive_page" in found:
+            mark_own(request)
+        return found
+
+    return find_vars
 
 
 @hook
@@ -95,7 +121,7 @@ def extra_css_urls(database: str | None, datasette: Any) -> list[str]:
     """Our style sheet, on the archive's pages."""
     if find_archive(datasette) is None or database not in {None, NAME}:
         return []
-    return [str(datasette.urls.static_plugins("archiver", "archiver.css"))]
+    return [_static_url(datasette, "archiver.css")]
 
 
 @hook
@@ -103,7 +129,37 @@ def extra_js_urls(database: str | None, datasette: Any) -> list[dict[str, Any]]:
     """Our script, on the archive's pages."""
     if find_archive(datasette) is None or database not in {None, NAME}:
         return []
-    return [{"url": str(datasette.urls.static_plugins("archiver", "archiver.js")), "module": True}]
+    return [{"url": _static_url(datasette, "archiver.js"), "module": True}]
+
+
+def _static_url(datasette: Any, name: str) -> str:
+    """The address of a file of ours with its digest, so that it can be kept for good."""
+    return f"{datasette.urls.static_plugins('archiver', name)}?{_digest(name)}"
+
+
+@cache
+def _digest(name: str) -> str:
+    return sha256(resources.files(__package__).joinpath("static", name).read_bytes()).hexdigest()[:16]
+
+
+@hook
+def permission_allowed(datasette: Any, actor: Any, action: str, resource: Any) -> bool | None:
+    """What strangers may not do, and who may curate: whoever came by this server's link; the rest Datasette judges.
+
+    One hook for both: of several answers, Datasette takes the last.
+    """
+    access = access_of(datasette)
+    if action == PERMISSION:
+        return True if not access.is_public and is_curator(datasette, actor) else None
+    return is_allowed(access, action, resource)
+
+
+@hook
+def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
+    """Where strangers are expected, SQLite itself keeps back what is not for them."""
+    access = access_of(datasette)
+    if access.is_public and database == NAME:
+        guard(conn, access)
 
 
 @hook
@@ -122,22 +178,23 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
 
 
 @hook
+def forbidden(datasette: Any, request: Any, message: object) -> Any:
+    """The way to a page that is elsewhere now; else, for strangers, the page for addresses that lead nowhere."""
+    archive = find_archive(datasette)
+    if elsewhere := moved_page(message):
+        return elsewhere
+    if archive is None or not access_of(datasette).is_public:
+        return None
+    return lambda: archive.respond(request, "missing", {}, status=403)
+
+
+@hook
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
     """The page for addresses that lead nowhere."""
     archive = find_archive(datasette)
+    if archive is not None and isinstance(exception, MemoryError):
+        return Response.text("That needs more memory than this site gives to one question.", status=400)
     return None if archive is None else missing_page(archive, request, exception)
-
-
-@hook
-def forbidden(message: object) -> Any:
-    """The way to a page that is elsewhere now."""
-    return moved_page(message)
-
-
-@hook
-def permission_allowed(datasette: Any, actor: Any, action: str) -> bool | None:
-    """Who may curate: nobody but whoever came by this server's link."""
-    return True if action == PERMISSION and is_curator(datasette, actor) else None
 
 
 @hook
@@ -161,7 +218,12 @@ def menu_links(datasette: Any, request: Any) -> Any:
 
 @hook
 def asgi_wrapper(datasette: Any) -> Any:
-    """Security headers, where there is an archive."""
-    if find_archive(datasette) is None:
+    """Security headers, where there is an archive; for strangers also answers that can be kept."""
+    archive = find_archive(datasette)
+    if archive is None:
         return lambda app: app
-    return lambda app: with_headers(app, datasette.setting("base_url"))
+    access, base_url = access_of(datasette), datasette.setting("base_url")
+    if not access.is_public:
+        return lambda app: with_headers(app, base_url)
+    seconds = CHANGING if archive.database.is_mutable else SETTLED
+    return lambda app: with_headers(with_caching(reading_only(app), seconds), base_url, TAGS[access.robots])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,10 +23,12 @@ NAME = "archive"  # of the database, whatever its file is called: templates and 
 TABLES = frozenset({"articles", "versions", "captures", "sites", "entities", "mentions", "articles_fts"})
 PERMISSIONS = (("view-table", (NAME, "articles")), ("view-database", NAME), "view-instance")
 
+_QUALIFIED = re.compile(r"\w+\.\w+")
 LONGEST_ID = 16  # digits of a number that may be an id
 VIEW = "archive-"  # before the name of each of our own pages, as the frame knows them
 
 _checked: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
+_excerpts: WeakKeyDictionary[Any, int | None] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,16 @@ class Archive:
     def warc_folder(self) -> Path:
         """Where the archive's WARC files are."""
         return Path(self.database.path).parent / "warc"
+
+    @property
+    def excerpts(self) -> int | None:
+        """Where the archive is a copy with excerpts only, how many first words it has of a text; else None.
+
+        Such a copy has no full text anywhere, so that no page need take care; ask in order to say so.
+        """
+        if self.database not in _excerpts:
+            _excerpts[self.database] = _excerpt_words(self.database)
+        return _excerpts[self.database]
 
     async def rows(self, query: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The rows that answer ``store/queries/QUERY.sql``.
@@ -54,7 +67,10 @@ class Archive:
         Raises:
             datasette.database.QueryInterrupted: The time limit ran out.
         """
-        return [dict(row) for row in await self.database.execute(asked.sql, dict(asked.params))]
+        found = await self.database.execute(asked.sql, dict(asked.params))
+        # SQLite names a column that is kept back from strangers as it is written: "captures.url".
+        names = [name.rpartition(".")[2] if _QUALIFIED.fullmatch(name) else name for name in found.columns]
+        return [dict(zip(names, row, strict=True)) for row in found]
 
     async def row(self, query: str, params: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
         """The first row, if there is one."""
@@ -122,3 +138,14 @@ def _is_archive(database: Any) -> bool:
     finally:
         connection.close()
     return bool(application_id == APPLICATION_ID and tables >= TABLES)
+
+
+def _excerpt_words(database: Any) -> int | None:
+    connection = database.connect()
+    try:
+        row = connection.execute("select excerpt_words from publication").fetchone()
+    except sqlite3.OperationalError:  # the archive itself
+        return None
+    finally:
+        connection.close()
+    return None if row is None else row[0]

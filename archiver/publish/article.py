@@ -31,6 +31,7 @@ async def article_vars(archive: Archive, article_id: int) -> dict[str, Any]:
         "title": highlight(article["title"], spans["title"]),
         "summary": highlight_paragraphs(article["summary"], spans["summary"]),
         "paragraphs": highlight_paragraphs(article["text"], spans["text"]),
+        "excerpt": archive.excerpts is not None,
         "captions": json.loads(article["captions"] or "[]"),
         "link": safe_link(article["url"]),
         "authors": authors,

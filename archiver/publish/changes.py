@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from datasette import NotFound, Response
@@ -9,6 +10,7 @@ from datasette import NotFound, Response
 from archiver.publish.archive import PERMISSIONS
 from archiver.publish.entity import page_number
 from archiver.store.changes import describe_change
+from archiver.store.excerpt import lead_of
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
@@ -38,17 +40,20 @@ async def changes_vars(archive: Archive, article_id: int | None, page: int) -> d
     """A page of changes, each with what went and what came."""
     about = {"article": article_id, "limit": SHOWN + 1, "offset": (page - 1) * SHOWN}
     rows = await archive.rows("changes", about)
-    named = {
-        version: {row["name"] for row in await archive.rows("version_entities", {"version": version})}
-        for row in rows[:SHOWN]
-        for version in (row["version_id"], row["earlier_version_id"])
-    }
+    if archive.excerpts is not None:  # sentences from further on are chosen for the latest version only
+        rows = [row | {name: lead_of(row[name]) for name in ("text", "earlier_text")} for row in rows]
+    named: defaultdict[int, set[str]] = defaultdict(set)  # version → names; of excerpts, none are all
+    for row in rows[:SHOWN] if archive.excerpts is None else []:
+        for version in (row["version_id"], row["earlier_version_id"]):
+            found = await archive.rows("version_entities", {"version": version})
+            named[version] = {each["name"] for each in found}
     described = [
         describe_change(row, named[row["version_id"]], named[row["earlier_version_id"]]) for row in rows[:SHOWN]
     ]
     return {
         "changes": described,
         "parts": PARTS,
+        "excerpt": archive.excerpts is not None,
         "has_more": len(rows) > SHOWN and page < MOST_PAGES,
     }
 

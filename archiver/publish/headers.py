@@ -20,39 +20,88 @@ if TYPE_CHECKING:
 _TEMPLATES_WITH_SCRIPTS = ("_close_open_menus.html", "_codemirror_foot.html", "table.html")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _FACET_SETTING = "{{ datasette_allow_facet }}"
+_MARK = "archiver.own"  # in the request's scope
+_PLAIN = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
+_OF_PAGES = [
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"),
+]
 _PAGES = "search|changes|mentions|compare|network|cite|evidence|feed|watches|curate"
 _OURS = re.compile(rf"/(?:$|(?:{_PAGES}|{NAME})(?:$|[/?.]))")
 
 
 @cache
-def content_policy() -> str:
-    """The Content-Security-Policy: nothing from elsewhere, no script but Datasette's own."""
-    hashes = " ".join(f"'sha256-{digest}'" for digest in sorted(_inline_hashes()))
+def content_policy(*, stock: bool = True) -> str:
+    """The Content-Security-Policy of a page: nothing from elsewhere, no script but files of this site.
+
+    Datasette's own pages have scripts, which are named by their hashes, and styles in them; ours have neither.
+    """
+    hashes = "".join(f" 'sha256-{digest}'" for digest in sorted(_inline_hashes())) if stock else ""
+    styles = " 'unsafe-inline'" if stock else ""
     return (
-        f"default-src 'none'; script-src 'self' {hashes}; style-src 'self' 'unsafe-inline'; "
+        f"default-src 'none'; script-src 'self'{hashes}; style-src 'self'{styles}; "
         "img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 
 
-def with_headers(app: App, base_url: str = "/") -> App:
-    """Wrap an app."""
-    plain = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
-    policy = (b"content-security-policy", content_policy().encode("ascii"))
+def mark_own(request: Any) -> None:
+    """Note that the page which answers a request is one of ours, without styles and scripts in it."""
+    if request is not None and _MARK in request.scope:
+        request.scope[_MARK].append(True)
+
+
+def with_headers(app: App, base_url: str = "/", robots: str = "") -> App:
+    """Wrap an app.
+
+    Args:
+        app: The app.
+        base_url: The path that the site is served below.
+        robots: What X-Robots-Tag says; "" for no such header.
+    """
+    always = [*_PLAIN, *([(b"x-robots-tag", robots.encode("ascii"))] if robots else [])]
 
     async def wrapped(scope: Any, receive: Any, send: Any) -> None:
         path = "/" + scope.get("path", "").removeprefix(base_url.rstrip("/")).lstrip("/")
+        own: list[bool] = []
 
         async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
-                ours = [*plain, policy] if _OURS.match(path) else plain
-                names = {name for name, _ in ours}
-                kept = [(name, value) for name, value in message.get("headers", []) if name.lower() not in names]
-                message = {**message, "headers": [*kept, *ours]}
+                headers = message.get("headers", [])
+                added = [*always, *_OF_PAGES, _policy(headers, own)] if own or _OURS.match(path) else always
+                names = {name for name, _ in added}
+                kept = [(name, value) for name, value in headers if name.lower() not in names]
+                message = {**message, "headers": [*kept, *added]}
             await send(message)
 
-        await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+        if scope["type"] == "http":
+            await app({**scope, _MARK: own}, receive, send_with_headers)
+        else:
+            await app(scope, receive, send)
 
     return wrapped
+
+
+def reading_only(app: App) -> App:
+    """Wrap an app that strangers ask: nothing can be sent to it."""
+
+    async def wrapped(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
+            await app(scope, receive, send)
+            return
+        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"allow", b"GET, HEAD")]
+        await send({"type": "http.response.start", "status": 405, "headers": headers})
+        await send({"type": "http.response.body", "body": b"This site is for reading only.\n"})
+
+    return wrapped
+
+
+def _policy(headers: Any, own: list[bool]) -> tuple[bytes, bytes]:
+    """The policy for an answer: what is no page may do nothing at all."""
+    content_type = next((value for name, value in headers if name.lower() == b"content-type"), b"")
+    if not content_type.startswith(b"text/html"):
+        return b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox"
+    return b"content-security-policy", content_policy(stock=not own).encode("ascii")
 
 
 def _inline_hashes() -> set[str]:

@@ -40,7 +40,11 @@ async def home_vars(archive: Archive, actor: Any) -> dict[str, Any]:
         "rising": rising[1] if rising else [],
         "sites": await archive.rows("page_sites", {"limit": SITES}),
         "run": await archive.row("page_last_run"),
-        "queries": [{"name": name, **query} for name, query in queries.items()],
+        "queries": [
+            {"name": name, **query}
+            for name, query in queries.items()
+            if await archive.datasette.permission_allowed(actor, "view-query", (NAME, name), default=True)
+        ],
         "others": [name for name in archive.datasette.databases if name not in {NAME, "_internal", "_memory"}],
     }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from datasette import Forbidden, NotFound, Response
+from sqlite_utils.utils import sqlite3
 
 from archiver.publish.archive import NAME
 
@@ -34,9 +35,16 @@ def moved_page(message: object) -> Any:
 
 
 async def missing_page(archive: Archive, request: Any, exception: Exception) -> Any:
-    """The answer to an address that leads nowhere; None where Datasette's own answer is right."""
+    """The answer to an address that leads nowhere; None where Datasette's own answer is right.
+
+    Datasette fails where the address of a row has fewer values than the row's key.
+    """
     database = request.path.removeprefix(archive.datasette.setting("base_url")).strip("/").split("/")[0]
     elsewhere = database in set(archive.datasette.databases) - {NAME}
-    if not isinstance(exception, NotFound) or elsewhere or request.path.endswith(".json"):
+    half_a_key = isinstance(exception, sqlite3.ProgrammingError) and "pks" in request.url_vars
+    if elsewhere or not (half_a_key or isinstance(exception, NotFound)):
         return None
+    if request.path.endswith(".json"):
+        error = {"ok": False, "error": "There is no such row.", "status": 404, "title": None}
+        return Response.json(error, status=404) if half_a_key else None
     return await archive.respond(request, "missing", {}, status=404)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from archiver.publish import article, curate, entity, home, story
+from archiver.publish.access import access_of
 from archiver.publish.archive import NAME, VIEW
 from archiver.publish.curator import why_not
 from archiver.publish.missing import moved
+from archiver.publish.robots import TAGS
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
@@ -18,7 +20,13 @@ async def page_vars(archive: Archive, view_name: str | None, table: str | None, 
 
     A stock page without one of ours gets the frame alone.
     """
-    frame = {"archive_frame": True, "archive_name": NAME} | await _curator_vars(archive, request)
+    access = access_of(archive.datasette)
+    frame = {
+        "archive_frame": True,
+        "archive_name": NAME,
+        "archive_public": access.is_public,
+        "archive_robots": TAGS[access.robots] if access.is_public else "",
+    } | await _curator_vars(archive, request)
     if view_name and view_name.startswith(VIEW):
         return frame | {"archive_page": f"archiver/{view_name.removeprefix(VIEW)}.html"}
     if view_name == "index" and await archive.is_visible_to(request.actor):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import errno
-import json
+import re
 import socket
 import webbrowser
 from typing import TYPE_CHECKING, Any
 
-from archiver.config import load_plugin_options, resource
 from archiver.errors import UsageError
+from archiver.publish.access import Access, metadata_for
 from archiver.publish.archive import NAME
 from archiver.publish.curator import admit, is_loopback
 
@@ -28,11 +28,18 @@ SETTINGS: Mapping[str, Any] = {
     "truncate_cells_html": 300,  # characters
     "default_cache_ttl": 0,  # seconds; a local archive changes while it is looked at
 }
+LOCAL = Access()
 BACKLOG = 128  # connections that wait
+_BASE_URL = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*")
 
 
 def build_datasette(
-    db_path: Path, *, settings: Mapping[str, Any] | None = None, admission: Admission | None = None
+    db_path: Path,
+    *,
+    settings: Mapping[str, Any] | None = None,
+    admission: Admission | None = None,
+    access: Access = LOCAL,
+    immutable: bool = False,
 ) -> Any:
     """A Datasette with the archive mounted as `archive`, whatever its file is called.
 
@@ -40,6 +47,8 @@ def build_datasette(
         db_path: The database.
         settings: Datasette settings that win over ours.
         admission: Who may curate; nobody, if there is none.
+        access: For whom the site is.
+        immutable: The file will not change while it is served.
 
     Returns:
         datasette.app.Datasette: `.client` asks it in-process, `.app()` is the ASGI app.
@@ -47,19 +56,21 @@ def build_datasette(
     # Datasette imports its plugins, this package among them, while it is being imported itself.
     from datasette.app import Datasette, DatasetteClient  # noqa: PLC0415
     from datasette.database import Database  # noqa: PLC0415
+    from datasette.plugins import pm  # noqa: PLC0415
 
-    metadata = json.loads(resource("metadata.json").read_text(encoding="utf-8"))
-    metadata["plugins"] = metadata.get("plugins", {}) | {"archiver": load_plugin_options()}
-    datasette = Datasette([], metadata=metadata, settings={**SETTINGS, **(settings or {})})
+    # Where rich is installed, Datasette draws every address that leads nowhere with all variables: 0.2 s each.
+    pm.get_plugin("datasette.handle_exception").rich = None
+    metadata = metadata_for(access)
+    datasette = Datasette([], metadata=metadata, settings={**SETTINGS, **access.settings, **(settings or {})})
     datasette.remove_database("_memory")
-    datasette.add_database(Database(datasette, str(db_path), is_mutable=True), name=NAME)
-    if admission:
+    datasette.add_database(Database(datasette, str(db_path), is_mutable=not immutable), name=NAME)
+    if admission and not access.is_public:
         admit(datasette, admission)
     datasette.client = DatasetteClient(datasette)  # its routes are made here, now that the archive is mounted
     return datasette
 
 
-def serve(  # noqa: PLR0913 - what the command's options say, one by one
+def serve(  # noqa: PLR0913 - each is an option of the command
     db_path: Path,
     host: str = "127.0.0.1",
     port: int = 8001,
@@ -67,6 +78,9 @@ def serve(  # noqa: PLR0913 - what the command's options say, one by one
     open_browser: bool = False,
     admission: Admission | None = None,
     ready: Callable[[str], object] = lambda url: None,
+    access: Access = LOCAL,
+    immutable: bool = False,
+    base_url: str = "/",
 ) -> None:
     """Serve the archive until interrupted.
 
@@ -77,10 +91,13 @@ def serve(  # noqa: PLR0913 - what the command's options say, one by one
         open_browser: Show the site in the user's browser once it is there.
         admission: Who may curate; nobody, if there is none.
         ready: Called with the site's address once it answers.
+        access: For whom the site is.
+        immutable: The file will not change while it is served.
+        base_url: The path below which a proxy shows the site, with a slash at both ends.
 
     Raises:
-        UsageError: The port is in use, or the address is not one of this machine's, or is one that others reach
-            and the archive is to be curated.
+        UsageError: The port is in use, the address is not one of this machine's, or is one that others reach and
+            the archive is to be curated; or `base_url` is no such path.
     """
     import uvicorn  # noqa: PLC0415 - slow, and needed only here
 
@@ -89,8 +106,10 @@ def serve(  # noqa: PLR0913 - what the command's options say, one by one
             f"An archive is curated on one's own machine only, and others reach {host!r}: leave --host out. "
             "From elsewhere, tunnel to it: ssh -L 8001:localhost:8001 MACHINE."
         )
+    if not _BASE_URL.fullmatch(base_url):
+        raise UsageError(f"--base-url takes a path with a slash at both ends, such as /news/, not {base_url!r}.")
     listening = _listen(host, port)
-    url = _url(host, listening.getsockname()[1])
+    url = f"{_url(host, listening.getsockname()[1])}{base_url[1:]}"
 
     class Server(uvicorn.Server):  # type: ignore[misc]
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -101,7 +120,10 @@ def serve(  # noqa: PLR0913 - what the command's options say, one by one
                     webbrowser.open(url)
 
     with listening:
-        app = build_datasette(db_path, admission=admission).app()
+        settings = {"base_url": base_url}
+        app = build_datasette(
+            db_path, settings=settings, admission=admission, access=access, immutable=immutable
+        ).app()
         try:
             Server(uvicorn.Config(app, log_level="warning", lifespan="on")).run(sockets=[listening])
         except KeyboardInterrupt:  # how uvicorn ends after Ctrl-C

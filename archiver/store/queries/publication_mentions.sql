@@ -1,0 +1,2 @@
+-- Which mentions has a version?
+select * from source.mentions where version_id = :version

@@ -10,9 +10,9 @@ from datasette import Response
 from archiver.publish.archive import PERMISSIONS
 from archiver.publish.charts import draw_bars, fill_months
 from archiver.publish.entity import page_number
-from archiver.publish.highlight import cut_sentence
 from archiver.publish.kinds import kind_of
 from archiver.store.beside import log_likelihood
+from archiver.store.sentences import cut_sentence
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive

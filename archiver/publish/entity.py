@@ -6,9 +6,10 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from archiver.publish.charts import draw_bars, fill_months
-from archiver.publish.highlight import cut_sentence, mark_part
+from archiver.publish.highlight import mark_part
 from archiver.publish.kinds import kind_of
 from archiver.store.beside import CONSIDERED, weigh
+from archiver.store.sentences import cut_sentence
 
 if TYPE_CHECKING:
     from markupsafe import Markup

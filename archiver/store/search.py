@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MARK = ("\x01", "\x02")  # what surrounds a hit in a snippet, until the page or the terminal shows it
 MOST_RANKED = 20_000  # articles that are ranked, of more the newest: ranking costs about 2 µs each
 MOST_SCANNED = 150_000  # articles with the words that are looked at, where conditions narrow them
+NO_LIMIT = -1  # as SQLite has it
 
 # What each condition asks of an article. `:value` is replaced by the name of its parameter.
 _CONDITIONS: Mapping[str, str] = {
@@ -51,19 +52,20 @@ class Asked:
     params: Mapping[str, Any]
 
 
-def ask_ids(query: Query) -> Asked:
-    """Which articles are found: column `id`, the newest first, one more than `MOST_RANKED` at most."""
-    params: dict[str, Any] = {"most": MOST_RANKED + 1}
+def ask_ids(query: Query, *, everything: bool = False) -> Asked:
+    """Which articles are found: column `id`, the newest first, one more than `MOST_RANKED` at most, or all."""
+    most, scanned = (NO_LIMIT, NO_LIMIT) if everything else (MOST_RANKED + 1, MOST_SCANNED)
+    params: dict[str, Any] = {"most": most}
     clauses = [_clause(number, each, params) for number, each in enumerate(query.conditions)]
     where = " and ".join(clauses) or "true"
     if not query.words:
         return Asked(f"select id from articles where {where} order by id desc limit :most", params)  # noqa: S608
-    params |= {"words": query.words, "scanned": MOST_SCANNED if clauses else MOST_RANKED + 1}
+    params |= {"words": query.words, "scanned": scanned if clauses else most}
     found = (
         "select rowid as id from articles_fts where articles_fts match :words order by rowid desc limit :scanned"
     )
     if not clauses:
-        return Asked(found, {"words": query.words, "scanned": MOST_RANKED + 1})
+        return Asked(found, {"words": query.words, "scanned": most})
     return Asked(
         f"select articles.id from ({found}) as found cross join articles on articles.id = found.id"  # noqa: S608
         f" where {where} limit :most",

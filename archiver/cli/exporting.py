@@ -78,7 +78,7 @@ def run_export(db: Database, options: Options) -> int:
                 with whole_folder(path, force=options.force) as folder:
                     _write_folder(job, folder)
             elif options.target == "-":
-                _write_stream(job, click.get_binary_stream("stdout"))
+                _write_stream(job, sys.stdout.buffer)
             else:
                 with whole_file(path, force=options.force) as part:
                     _write_file(job, part)

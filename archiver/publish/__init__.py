@@ -18,6 +18,7 @@ from archiver.publish.evidence import citation_page, warc_page
 from archiver.publish.headers import with_headers
 from archiver.publish.missing import missing_page
 from archiver.publish.network import network_page
+from archiver.publish.out import article_out_page, entity_out_page, found_page
 from archiver.publish.pages import page_vars
 from archiver.publish.search import names_page, search_page
 from archiver.publish.server import build_datasette, serve
@@ -33,11 +34,17 @@ __all__ = ["build_datasette", "serve"]
 ROUTES: tuple[tuple[str, Callable[[Archive, Any], Awaitable[Any]]], ...] = (
     (r"/search(?:\.(?P<format>json))?$", search_page),
     (r"/search/names$", names_page),
+    (r"/search\.(?P<format>csv|jsonl|bib|ris|csl\.json)$", found_page),
     (r"/changes(?:/(?P<article>\d+))?(?:\.(?P<format>json))?$", changes_page),
     (r"/compare(?:\.(?P<format>json))?$", compare_page),
     (r"/network(?:\.(?P<format>json|gexf|graphml))?$", network_page),
     (r"/cite/(?P<article>\d{1,15})\.(?P<format>txt|bib|ris|json)$", citation_page),
     (r"/evidence/(?P<article>\d{1,15})\.warc\.gz$", warc_page),
+    (r"/out/articles/(?P<article>\d{1,15})\.(?P<format>jsonl|ftm\.json)$", article_out_page),
+    (
+        r"/out/entities/(?P<entity>\d{1,15})/(?P<file>articles\.csv|articles\.jsonl|mentions\.csv|entity\.ftm\.json)$",
+        entity_out_page,
+    ),
 )
 
 Hook = TypeVar("Hook", bound="Callable[..., Any]")

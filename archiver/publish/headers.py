@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _TEMPLATES_WITH_SCRIPTS = ("_close_open_menus.html", "_codemirror_foot.html", "table.html")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _FACET_SETTING = "{{ datasette_allow_facet }}"
-_OURS = re.compile(rf"/(?:$|(?:search|changes|compare|network|cite|evidence|feed|curate|{NAME})(?:$|[/?.]))")
+_OURS = re.compile(rf"/(?:$|(?:search|changes|compare|network|cite|evidence|feed|curate|out|{NAME})(?:$|[/?.]))")
 
 
 @cache

@@ -18,7 +18,7 @@ from archiver.publish.evidence import citation_page, warc_page
 from archiver.publish.headers import with_headers
 from archiver.publish.missing import missing_page
 from archiver.publish.network import network_page
-from archiver.publish.out import article_out_page, entity_out_page, found_page
+from archiver.publish.out import article_out_page, entity_out_page, found_page, no_out_page
 from archiver.publish.pages import page_vars
 from archiver.publish.search import names_page, search_page
 from archiver.publish.server import build_datasette, serve
@@ -45,6 +45,7 @@ ROUTES: tuple[tuple[str, Callable[[Archive, Any], Awaitable[Any]]], ...] = (
         r"/out/entities/(?P<entity>\d{1,15})/(?P<file>articles\.csv|articles\.jsonl|mentions\.csv|entity\.ftm\.json)$",
         entity_out_page,
     ),
+    (r"/out(?:/.*)?$", no_out_page),
 )
 
 Hook = TypeVar("Hook", bound="Callable[..., Any]")

@@ -103,6 +103,15 @@ async def article_out_page(archive: Archive, request: Any) -> Response:
     return await _send_articles(archive, f"article-{number}", request.url_vars["format"], [int(number)])
 
 
+async def no_out_page(archive: Archive, request: Any) -> Response:
+    """Answer whatever else is asked for under ``/out/``.
+
+    Raises:
+        datasette.NotFound: Always.
+    """
+    raise NotFound(f"There is no {request.path}.")
+
+
 async def _send_articles(archive: Archive, name: str, extension: str, ids: list[int]) -> Response:
     writers: Mapping[str, tuple[str, Callable[[Database, TextIO], None]]] = {
         "csv": (

@@ -124,7 +124,7 @@ def article_id(url: str) -> str:
     """The id of the article of an address.
 
     >>> article_id("https://news.example/1")
-    'archiver-c1a1fee37bbb0f3cd66b0f46b25b5bd8b39bd68b'
+    'archiver-44136134b7d2d95de37636f047caea6ef9e32f63'
     """
     return _id("article", url)
 

@@ -214,6 +214,14 @@ def test_questions_about_changes_are_answered_right(told_archive: Database) -> N
     assert rows_of(told_archive, "judgements_on", name="wei xin") == rows_of(told_archive, "judgements_on")
 
 
+def test_a_name_of_an_entity_that_was_merged_leads_to_the_one_it_is(told_archive: Database) -> None:
+    for question in ("everything_on", "mentions_by_month", "named_beside", "sites_writing_about", "authors_on"):
+        assert (
+            rows_of(told_archive, question, name="wei xin") == rows_of(told_archive, question, name="wechat") != []
+        )
+    assert "Weixin" in {row["spelling"] for row in rows_of(told_archive, "all_spellings", name="wei xin")}
+
+
 async def test_ids_in_answers_lead_to_their_pages(get: Get) -> None:
     links = (await get("/archive/everything_on?name=weixin")).page.attributes("a", "href")
     assert "/archive/articles/1" in links

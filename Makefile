@@ -34,6 +34,7 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(INSTALL) -e '.[dev]'
+	@$(INSTALL) -e '.[ftm]' || echo "followthemoney could not be installed (it wants libicu-dev): its tests are skipped."
 	@touch $@
 
 demo: $(VENV)/.installed

@@ -1,27 +1,162 @@
-"""`archiver export`: what the archive has of an article, as a file for others."""
+"""`archiver export`: the archive, or what is chosen of it, as files for other programs."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from archiver.cli.ask import open_existing
-from archiver.cli.main import db_option
+from archiver.cli.main import WrongUsageError, db_option
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from archiver.cli.exporting import Options
+    from archiver.store.query import Query
+
+# Formats, and the suffixes that tell them.
+SUFFIXES = {
+    "jsonl": (".jsonl", ".ndjson"),
+    "csv": (".csv",),
+    "parquet": (".parquet",),
+    "ftm": (".ftm", ".ftm.json", ".ftm.jsonl"),
+    "gexf": (".gexf",),
+    "graphml": (".graphml",),
+    "bib": (".bib",),
+    "ris": (".ris",),
+    "csl": (".csl", ".csl.json"),
+}
+TABLES = ("articles", "entities", "mentions")
+NETWORKS = ("gexf", "graphml")
+IN_FOLDERS = ("csv", "parquet")
+LINKED = 200  # entities of a network, where nobody says how many
 
 
 @click.command()
-@click.argument("article", metavar="ARTICLE")
-@click.option("--warc", "target", metavar="FILE", required=True, type=click.Path(dir_okay=False, path_type=Path),
-              help="Write the records of all its captures to this WARC file (.warc.gz).")  # fmt: skip
-@click.option("--force", is_flag=True, help="Replace the file if it exists.")
+@click.argument("target", metavar="TARGET|ARTICLE", default="-")
+@click.option("--format", "form", type=click.Choice(list(SUFFIXES)), help="[default: what TARGET ends in]")
+@click.option("--query", metavar="WORDS", help="Only what a search finds; as `archiver search` has it.")
+@click.option("--entity", "names", metavar="NAME", multiple=True,
+              help="Only articles that name it, in any spelling; given twice, both.")  # fmt: skip
+@click.option("--no-text", is_flag=True, help="Leave the texts out: excerpts of 300 characters stand for them.")
+@click.option("--table", type=click.Choice(TABLES), help="CSV in one file: which table. [default: articles]")
+@click.option("--formulas", is_flag=True,
+              help="CSV: leave cells that begin with = + - @ as they are; spreadsheets run them.")  # fmt: skip
+@click.option("--entities", type=click.IntRange(2, 5_000), metavar="N",
+              help=f"Networks: how many names, those in the most articles. [default: {LINKED}]")  # fmt: skip
+@click.option("--type", "entity_type", metavar="TYPE", help="Networks: only PERSON, ORG, GPE, …")
+@click.option("--warc", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path),
+              help="Write the records of all captures of one ARTICLE to this WARC file (.warc.gz).")  # fmt: skip
+@click.option("--force", is_flag=True, help="Replace what is there.")
 @db_option
-def export(*, article: str, target: Path, force: bool, db: str | None) -> None:
-    """Write what the archive has of an article to a file of its own.
+def export(
+    *, target: str, form: str | None, query: str | None, names: tuple[str, ...], no_text: bool, table: str | None,
+    formulas: bool, entities: int | None, entity_type: str | None, warc: Path | None, force: bool, db: str | None,
+) -> None:  # fmt: skip
+    """Write articles to TARGET for other programs; what it ends in is the format, - is standard output.
 
-    ARTICLE is an id or an address. The file holds requests, responses and redirects byte for byte as they were
-    kept; any WARC program can replay it, and `archiver add` can read it.
-    """
+    \b
+      archiver export all.jsonl                         everything, an article a line
+      archiver export --query 'tencent after:2023-02' found.csv
+      archiver export --format csv folder               articles, entities and mentions
+      archiver export --format parquet folder           a file a month: folder/month=2023-02/articles.parquet
+      archiver export --entity WeChat case.ftm.json     FollowTheMoney, for Aleph and others
+      archiver export --entities 300 who.gexf           who is named beside whom (.graphml too)
+      archiver export --query ban --format bib -        citations; ris and csl too
+      archiver export 12 --warc 12.warc.gz              the records of one article
+
+    Parquet needs pyarrow (pip install 'archiver[parquet]'). DuckDB reads the folder of months as one table:
+
+    \b
+      select month, count(*) from read_parquet('folder/*/*.parquet', hive_partitioning=true) group by month;
+
+    In CSV, texts that a spreadsheet would run as formulas have an apostrophe before them. With --warc, ARTICLE is
+    an id or an address; any WARC program can replay the file, and `archiver add` can read it.
+    """  # noqa: D301 - click reads \b as 'keep these lines'
+    from archiver.cli.exporting import Options
+
+    if warc:
+        if form or query is not None or names or no_text or table or entities or entity_type or target == "-":
+            raise WrongUsageError("--warc takes one ARTICLE, an id or an address, and nothing else.")
+        return _export_warc(db, target, warc, force=force)
+    chosen = _format(target, form)
+    _check_options(chosen, target, table=table, formulas=formulas, network=bool(entities or entity_type))
+    options = Options(
+        form=chosen,
+        target=target,
+        query=_query(query, names),
+        with_text=not no_text,
+        table=table or "articles",
+        guard=not formulas,
+        entities=entities or LINKED,
+        entity_type=entity_type and entity_type.upper(),
+        force=force,
+    )
+    return _export(open_existing(db), options, names)
+
+
+def _format(target: str, form: str | None) -> str:
+    """The format that is asked for, or that the target's suffix tells."""
+    told = [each for each, suffixes in SUFFIXES.items() if target.lower().endswith(suffixes)]
+    told.sort(key=lambda each: -max(len(suffix) for suffix in SUFFIXES[each] if target.lower().endswith(suffix)))
+    if not form and not told:
+        endings = ", ".join(suffixes[0] for suffixes in SUFFIXES.values())
+        raise WrongUsageError(f"What format is {target}? End its name in one of {endings}, or give --format.")
+    if form and told and form not in told:
+        raise WrongUsageError(f"{target} ends as {told[0]} does, and --format says {form}.")
+    return form or told[0]
+
+
+def _check_options(form: str, target: str, *, table: str | None, formulas: bool, network: bool) -> None:
+    if (table or formulas) and form != "csv":
+        raise WrongUsageError(f"--table and --formulas are for csv, not {form}.")
+    if network and form not in NETWORKS:
+        raise WrongUsageError(f"--entities and --type are for gexf and graphml, not {form}.")
+    if form == "parquet" and target == "-":
+        raise WrongUsageError(
+            "Parquet cannot go to standard output; name a file that ends in .parquet, or a folder."
+        )
+    if table and target != "-" and not target.lower().endswith(".csv"):
+        raise WrongUsageError(f"{target} becomes a folder with all tables; for one table, end its name in .csv.")
+
+
+def _query(typed: str | None, names: tuple[str, ...]) -> Query | None:
+    """The search; None for the whole archive."""
+    from archiver.store.query import Condition, Query, parse_query
+
+    query = Query() if typed is None else parse_query(typed)
+    if query.remarks:
+        raise WrongUsageError(" ".join(query.remarks))
+    if typed is not None and not query:
+        raise WrongUsageError(f"There is nothing to search for in {typed!r}: type at least one word.")
+    conditions = query.conditions + tuple(Condition("entity", name) for name in names)
+    found = Query(query.words, conditions)
+    return found or None
+
+
+def _export(archive: Database, options: Options, names: tuple[str, ...]) -> None:
+    from archiver.cli.exporting import run_export
+    from archiver.store import ask
+
+    for name in names:
+        ask.entity(archive, name, limit=1)  # a name that nothing has is a mistake, not an empty file
+    try:
+        count = run_export(archive, options)
+    except OSError as error:
+        if options.target == "-":  # click ends quietly where nobody reads on
+            raise
+        raise click.ClickException(f"{options.target} cannot be written: {error.strerror or error}.") from error
+    except KeyboardInterrupt:
+        click.echo(f"\nInterrupted. Nothing was written to {options.target}.", err=True)
+        sys.exit(1)
+    written = f"{count:,} article{'' if count == 1 else 's'}."
+    click.echo(written if options.target == "-" else f"{options.target}: {written}", err=options.target == "-")
+
+
+def _export_warc(db: str | None, article: str, target: Path, *, force: bool) -> None:
     from archiver.config import load_settings
     from archiver.store.export import export_warc
 

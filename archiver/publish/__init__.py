@@ -28,6 +28,7 @@ from archiver.publish.judging import is_judging, judge_page
 from archiver.publish.mentions import mentions_page
 from archiver.publish.missing import missing_page, moved_page
 from archiver.publish.network import network_page
+from archiver.publish.out import article_out_page, entity_out_page, found_page, no_out_page
 from archiver.publish.pages import page_vars
 from archiver.publish.robots import TAGS, robots_page
 from archiver.publish.search import names_page, search_page
@@ -45,6 +46,7 @@ __all__ = ["Access", "Admission", "build_datasette", "serve"]
 ROUTES: tuple[tuple[str, Callable[[Archive, Any], Awaitable[Any]]], ...] = (
     (r"/search(?:\.(?P<format>json))?$", search_page),
     (r"/search/names$", names_page),
+    (r"/search\.(?P<format>csv|jsonl|bib|ris|csl\.json)$", found_page),
     (r"/changes(?:/(?P<article>\d+))?(?:\.(?P<format>json))?$", changes_page),
     (r"/mentions/(?P<entity>\d{1,15})(?:\.(?P<format>json))?$", mentions_page),
     (r"/compare(?:\.(?P<format>json))?$", compare_page),
@@ -59,6 +61,12 @@ ROUTES: tuple[tuple[str, Callable[[Archive, Any], Awaitable[Any]]], ...] = (
     (r"/curate/enter$", enter_page),
     (r"/curate/(?P<action>merge|never-same|rename|retype|alias|split|hide|unhide|undo)$", judge_page),
     (r"/robots\.txt$", robots_page),
+    (r"/out/articles/(?P<article>\d{1,15})\.(?P<format>jsonl|ftm\.json)$", article_out_page),
+    (
+        r"/out/entities/(?P<entity>\d{1,15})/(?P<file>articles\.csv|articles\.jsonl|mentions\.csv|entity\.ftm\.json)$",
+        entity_out_page,
+    ),
+    (r"/out(?:/.*)?$", no_out_page),
 )
 # Pages of ours that strangers may see; any other is not there for them.
 OPEN_PAGES = frozenset(

@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _LATEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
     sign: f"\\{sign}" for sign in "&%$#_{}"
@@ -86,6 +86,10 @@ def ris(source: Source) -> str:
 
 def csl(source: Source) -> str:
     """An item for citation processors."""
+    return json.dumps([_csl_item(source)], ensure_ascii=False, indent=2) + "\n"
+
+
+def _csl_item(source: Source) -> dict[str, Any]:
     item = {
         "id": f"archive{source.id}",
         "type": "article-newspaper",
@@ -98,7 +102,7 @@ def csl(source: Source) -> str:
         "language": source.language,
         "note": f"SHA-256 {source.sha256}" if source.sha256 else "",
     }
-    return json.dumps([{name: value for name, value in item.items() if value}], ensure_ascii=False, indent=2) + "\n"
+    return {name: value for name, value in item.items() if value}
 
 
 FORMATS: Mapping[str, Format] = {
@@ -107,6 +111,17 @@ FORMATS: Mapping[str, Format] = {
     "ris": Format("RIS", "application/x-research-info-systems; charset=utf-8", ris),
     "json": Format("CSL-JSON", "application/vnd.citationstyles.csl+json; charset=utf-8", csl),
 }
+
+
+def write_list(extension: str, sources: Iterable[Source]) -> Iterator[str]:
+    """A bibliography in one of `FORMATS`, piece by piece; CSL-JSON is one list, an item a line."""
+    if extension != "json":
+        yield from (FORMATS[extension].write(source) for source in sources)
+        return
+    yield "["
+    for number, source in enumerate(sources):
+        yield f"{',' if number else ''}\n{json.dumps(_csl_item(source), ensure_ascii=False)}"
+    yield "\n]\n"
 
 
 def source_of(article: Mapping[str, Any], authors: list[str]) -> Source:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
-_SENTENCE_END = re.compile(r"[.!?…]['\"”’)]*\s+|\n+|[。！？]")
 _LINK = Markup('<a class="name {css}" href="{href}" title="{title}">{surface}</a>')
 _NO_LINK = Markup('<span class="name {css} open" title="{title}">{surface}</span>')
 
@@ -70,39 +69,6 @@ def highlight_paragraphs(text: str, spans: Iterable[Span]) -> list[Markup]:
         )
         shown.append(highlight(match.group(), within))
     return shown
-
-
-def cut_sentence(text: str, start: int, end: int, *, cut_before: bool, cut_after: bool) -> tuple[str, int, int]:
-    """The sentence around ``text[start:end]``, and where the name stands in it.
-
-    Args:
-        text: A window of a longer text.
-        start: Code points from the start of the window to the name.
-        end: Code points to the end of the name, exclusive.
-        cut_before: The longer text goes on before the window.
-        cut_after: It goes on after the window.
-
-    >>> cut_sentence("It rained. Ann came. Bob went.", 11, 14, cut_before=False, cut_after=False)
-    ('Ann came.', 0, 3)
-    >>> cut_sentence("ence that Ann wro", 10, 13, cut_before=True, cut_after=True)
-    ('… that Ann …', 7, 10)
-    """
-    begin = max((match.end() for match in _SENTENCE_END.finditer(text) if match.end() <= start), default=None)
-    after = _SENTENCE_END.search(text, end)
-    stop = after.end() if after else None
-    opening = closing = ""
-    if begin is None:
-        begin = 0
-        if cut_before:
-            space = text.find(" ", 0, start)
-            begin, opening = (space + 1 if space >= 0 else 0), "… "
-    if stop is None:
-        stop = len(text)
-        if cut_after:
-            space = text.rfind(" ", end)
-            stop, closing = (space if space >= 0 else stop), " …"
-    sentence = text[begin:stop].rstrip()
-    return f"{opening}{sentence}{closing}", start - begin + len(opening), end - begin + len(opening)
 
 
 def mark_parts(text: str, parts: Iterable[tuple[int, int]]) -> Markup:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archiver.publish.highlight import cut_sentence, mark_parts
+from archiver.publish.highlight import mark_parts
+from archiver.store.sentences import cut_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 ARTICLES = 20  # shown on a page
 MOST_PAGES = 50
+MOST_OUT = 2_000  # in one download
 ENTITIES = 8  # shown above the articles
 LONGEST = 1_000  # characters of a query that are looked at
 OFFERED = 12  # names while somebody types
@@ -94,6 +95,7 @@ async def search_vars(archive: Archive, typed: str, *, newest: bool, page: int) 
         "has_more": page * ARTICLES < min(found["hits"], MOST_RANKED) and page < MOST_PAGES,
         "first": (page - 1) * ARTICLES + 1,
         "most": MOST_RANKED,
+        "most_out": MOST_OUT,
     }
 
 

@@ -53,7 +53,10 @@ class Network:
 
 
 def build_network(
-    entities: Iterable[Mapping[str, Any]], pairs: Iterable[Mapping[str, Any]], article_count: int
+    entities: Iterable[Mapping[str, Any]],
+    pairs: Iterable[Mapping[str, Any]],
+    article_count: int,
+    most_links: int | None = MOST_LINKS,
 ) -> Network:
     """The strongest links between entities, and the entities that have any.
 
@@ -61,6 +64,7 @@ def build_network(
         entities: Rows of `network_entities`.
         pairs: Rows of `network_pairs`.
         article_count: How many articles were looked at.
+        most_links: How many links at most; None for all.
     """
     nodes = {row["id"]: Node(row["id"], row["name"], row["type"], row["article_count"]) for row in entities}
     links = []
@@ -70,7 +74,7 @@ def build_network(
         links.append(Link(first, second, row["shared_count"], round(weight, 1)))
     strong = [link for link in links if link.weight >= WEAKEST]
     strong = strong if len(strong) >= ENOUGH else links  # a small archive is not left blank
-    strongest = sorted(strong, key=lambda link: (-link.weight, -link.shared_count, link.first.name))[:MOST_LINKS]
+    strongest = sorted(strong, key=lambda link: (-link.weight, -link.shared_count, link.first.name))[:most_links]
     linked = {node.id for link in strongest for node in (link.first, link.second)}
     return Network(tuple(node for node in nodes.values() if node.id in linked), tuple(strongest), article_count)
 

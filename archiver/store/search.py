@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MOST_RANKED = 20_000  # articles that are ranked, of more the newest: ranking costs about 2 µs each
 MOST_SCANNED = 150_000  # articles with the words that are looked at, where conditions narrow them
+NO_LIMIT = -1  # as SQLite has it
 
 # What each condition asks of an article. `:value` is replaced by the name of its parameter.
 _CONDITIONS: Mapping[str, str] = {
@@ -53,13 +54,14 @@ class Asked:
 
 
 def ask_ids(query: Query, *, most: int = MOST_RANKED + 1) -> Asked:
-    """Which articles are found: column `id`, the newest first, one more than `MOST_RANKED` at most."""
+    """Which articles are found: column `id`, the newest first, `most` of them or `NO_LIMIT`."""
+    scanned = NO_LIMIT if most == NO_LIMIT else MOST_SCANNED
     params: dict[str, Any] = {"most": most}
     clauses = [_clause(number, each, params) for number, each in enumerate(query.conditions)]
     where = " and ".join(clauses) or "true"
     if not query.words:
         return Asked(f"select id from articles where {where} order by id desc limit :most", params)  # noqa: S608
-    params |= {"words": query.words, "scanned": MOST_SCANNED if clauses else most}
+    params |= {"words": query.words, "scanned": scanned if clauses else most}
     found = (
         "select rowid as id from articles_fts where articles_fts match :words order by rowid desc limit :scanned"
     )

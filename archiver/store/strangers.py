@@ -51,7 +51,7 @@ _OF_SQLITE = frozenset({"sqlite_master", "sqlite_schema", "sqlite_temp_master", 
 WITHOUT_PAGE = frozenset({"segmented_texts"})
 
 # Questions in metadata.json that ask for what is kept back.
-CLOSED_QUERIES = frozenset({"evidence", "failures_by_reason"})
+CLOSED_QUERIES = frozenset({"evidence", "failures_by_reason", "judgements_on"})
 
 
 def is_kept_back(table: str, column: str) -> bool:

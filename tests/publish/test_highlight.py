@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from archiver.publish.charts import Bar, draw_bars, fill_months
-from archiver.publish.highlight import Span, cut_sentence, highlight, highlight_paragraphs, mark_snippet, safe_link
+from archiver.publish.highlight import Span, highlight, highlight_paragraphs, mark_snippet, safe_link
+from archiver.store.sentences import cut_sentence
 
 spans = st.lists(
     st.builds(Span, st.integers(-3, 60), st.integers(-3, 60), st.just("ORG"), st.sampled_from(["", "/e/1"]))

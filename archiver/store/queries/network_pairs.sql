@@ -2,7 +2,7 @@
 with named as materialized (
     select article_entities.article_id, article_entities.entity_id
     from json_each(:ids) as given
-    join article_entities on article_entities.article_id = given.value
+    cross join article_entities on article_entities.article_id = given.value
     where article_entities.entity_id in (select value from json_each(:entities))
 )
 select one.entity_id as first_id, two.entity_id as second_id, count(*) as shared_count

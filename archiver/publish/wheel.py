@@ -19,8 +19,8 @@ from archiver.version import __version__
 NAME = f"archiver-{__version__}-py3-none-any.whl"
 RESOURCES = ("metadata.json", "constraints.txt")
 # What the pages import, with what those need themselves.
-ROOTS = ("brotli", "click", "datasette", "filelock", "lxml", "markupsafe", "networkx", "numpy", "pysqlite3",
-         "rapidfuzz", "rensa", "sqlite-utils", "uvicorn", "warcio")  # fmt: skip
+ROOTS = ("brotli", "click", "datasette", "filelock", "lxml", "markupsafe", "networkx", "numpy", "pycountry",
+         "pysqlite3", "rapidfuzz", "rensa", "sqlite-utils", "uvicorn", "warcio")  # fmt: skip
 _INFO = f"archiver-{__version__}.dist-info"
 _MADE = (1980, 1, 1, 0, 0, 0)  # the earliest time that a ZIP file can tell: the same program gives the same file
 

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from archiver.cli import main
-from archiver.publish import build_datasette
+from archiver.publish import access, build_datasette
 from tests.publish.fixture_archive import write_archive
 
 
@@ -27,6 +27,12 @@ def archive_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def datasette(archive_path: Path) -> Any:
     return build_datasette(archive_path)
+
+
+@pytest.fixture(autouse=True)
+def _room_for_all_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite's heap limit holds for a whole process, and cannot be raised again: other tests live in it, too."""
+    monkeypatch.setattr(access, "MOST_HEAP", 8_000_000_000)
 
 
 class Page(HTMLParser):

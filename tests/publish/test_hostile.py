@@ -94,9 +94,15 @@ def hostile_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def hostile(hostile_path: Path) -> Any:
+    return build_datasette(hostile_path)
+
+
 @pytest.mark.parametrize("number", range(1, len(HOSTILE) + 1))
-async def test_each_of_sixty_hostile_rows_is_text_on_every_page_about_it(hostile_path: Path, number: int) -> None:
-    datasette = build_datasette(hostile_path)
+async def test_each_of_sixty_hostile_rows_is_text_on_every_page_about_it(
+    hostile: Any, hostile_path: Path, number: int
+) -> None:
     text = HOSTILE[number - 1]
     db = sqlite3.connect(hostile_path)
     db.text_factory = bytes
@@ -106,7 +112,7 @@ async def test_each_of_sixty_hostile_rows_is_text_on_every_page_about_it(hostile
     about = {"article": number, "entity": entity or 1, "text": quote(text[:2000], safe="")}
     seen = " ".join((text if number != SURROGATE + 1 else BROKEN.decode("utf-8", "replace")).split())
     for path in ABOUT:
-        answer = await datasette.client.get(path.format(**about), follow_redirects=True)
+        answer = await hostile.client.get(path.format(**about), follow_redirects=True)
         assert answer.status_code == 200 or "everything_on" in path or "_search" in path, path
         if answer.headers["content-type"].startswith("text/html"):
             page = Page(answer.text)
@@ -116,8 +122,8 @@ async def test_each_of_sixty_hostile_rows_is_text_on_every_page_about_it(hostile
 
 
 @pytest.mark.parametrize("path", LISTS)
-async def test_sixty_hostile_rows_are_text_where_they_are_listed(hostile_path: Path, path: str) -> None:
-    answer = await build_datasette(hostile_path).client.get(path)
+async def test_sixty_hostile_rows_are_text_where_they_are_listed(hostile: Any, path: str) -> None:
+    answer = await hostile.client.get(path)
     assert answer.status_code == 200
     page = Page(answer.text)
     assert_harmless(page)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
@@ -340,6 +342,23 @@ async def test_a_huge_answer_is_refused_in_a_sentence(archive_path: Path, sql: s
     assert response.status_code == 400
     assert len(response.content) < 10_000
     assert (await client.get("/archive.json?sql=select+1")).status_code == 200
+
+
+def test_sqlite_itself_may_take_no_more_memory_than_one_server_has_for_it(archive_path: Path) -> None:
+    """In a process of its own, because the limit holds for a whole process."""
+    script = f"""
+import asyncio
+from pathlib import Path
+from archiver.publish import Access, build_datasette
+client = build_datasette(Path({str(archive_path)!r}), access=Access("public", sql="limited")).client
+async def ask():
+    for sql in ("select length(zeroblob(300000000) || 'x')", "select length(hex(zeroblob(100000)))"):
+        response = await client.get("/archive.json", params={{"sql": sql}})
+        print(response.status_code, "memory" in response.text)
+asyncio.run(ask())
+"""
+    told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    assert told.split() == ["400", "True", "200", "False"]
 
 
 async def test_an_endless_question_is_ended(archive_path: Path) -> None:

@@ -19,7 +19,6 @@ TEMPLATE = "archiver/entity.html"
 ARTICLES = 20  # shown on a page
 MOST_PAGES = 50  # beyond that, the table is the better tool
 BESIDE = 20  # entities shown
-FREQUENT = 2_000  # articles from which on walking all articles by date is quicker than sorting the entity's
 
 
 async def entity_vars(archive: Archive, entity_id: int, page: int = 1) -> dict[str, Any]:
@@ -58,9 +57,25 @@ def page_number(given: str | None, most: int = MOST_PAGES) -> int:
     return most if len(given) > 6 else min(max(int(given), 1), most)
 
 
+def is_frequent(article_count: int, needed: int, all_articles: int) -> bool:
+    """Whether walking all articles by date until enough are met is quicker than sorting those that name the entity.
+
+    Args:
+        article_count: How many name it.
+        needed: How many are wanted, the newest.
+        all_articles: How many there are; so many times `needed / article_count` are walked.
+
+    >>> is_frequent(200_000, 21, 1_000_000), is_frequent(2_000, 1_000, 1_000_000)
+    (True, False)
+    """
+    return article_count * article_count > needed * all_articles
+
+
 async def _articles(archive: Archive, entity: dict[str, Any], page: int) -> list[dict[str, Any]]:
     """A page of articles, and one more if there are more, each with the sentence that first names the entity."""
-    query = "page_frequent_entity_articles" if entity["article_count"] > FREQUENT else "page_entity_articles"
+    newest = await archive.row("newest_article") or {"id": 0}
+    walks = is_frequent(entity["article_count"], page * ARTICLES + 1, newest["id"])
+    query = "page_frequent_entity_articles" if walks else "page_entity_articles"
     where = {"id": entity["id"], "limit": ARTICLES + 1, "offset": (page - 1) * ARTICLES}
     articles = await archive.rows(query, where)
     ids = json.dumps([article["id"] for article in articles[:ARTICLES]])

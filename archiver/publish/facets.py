@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ from archiver.publish.charts import draw_bars, fill_months
 from archiver.publish.kinds import KINDS, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from markupsafe import Markup
 
@@ -50,9 +49,28 @@ class Chosen:
     query: str
 
 
-async def facets_of(archive: Archive, typed: str, query: Query, ids: list[int]) -> list[Facet]:
-    """Facets with more than one value, or with one that does not hold for all articles."""
-    rows = await archive.rows("search_facets", {"ids": json.dumps(ids)})
+async def common_to(archive: Archive, ids: list[int]) -> dict[str, list[dict[str, Any]]]:
+    """Field → values that the articles found have in it, each with a label and a count, the most frequent first."""
+    common: dict[str, list[dict[str, Any]]] = {
+        field: [] for field in ("site", "month", "language", "section", "kind")
+    }
+    for row in await archive.rows("search_facets", {"ids": json.dumps(ids)}):
+        common[row["field"]].append(row)
+    return common
+
+
+async def facets_of(
+    archive: Archive, typed: str, query: Query, ids: list[int], common: Mapping[str, list[dict[str, Any]]]
+) -> list[Facet]:
+    """Facets with more than one value, or with one that does not hold for all articles.
+
+    Args:
+        archive: The archive.
+        typed: What was typed.
+        query: The same, understood.
+        ids: The articles found, the newest first.
+        common: What `common_to` says of them.
+    """
     newest = {"ids": json.dumps(ids[:CONSIDERED]), "limit": ENTITIES}
     entities = await archive.rows("search_facet_entities", newest)
     authors = await archive.rows("search_facet_authors", newest | {"limit": SHOWN})
@@ -62,22 +80,20 @@ async def facets_of(archive: Archive, typed: str, query: Query, ids: list[int]) 
         free = [each for each in counts if each[1] and (field, each[1].casefold()) not in taken]
         return Facet(title, tuple(Choice(a, n, _with(typed, field, v), css) for a, v, n in free[:SHOWN]))
 
-    hosts = {row["host"]: row["site"] for row in rows if row["host"]}
     found = [
-        facet("Site", "site", [(hosts[v], v, n) for v, n in _count(rows, "host")]),
+        facet("Site", "site", _counted(common["site"])),
         facet("Author", "author", [(row["name"], row["name"], row["article_count"]) for row in authors]),
         *(facet(kind.many, "entity", _named(group), kind.css) for kind, group in _by_type(entities)),
-        facet("Language", "language", [(v, v, n) for v, n in _count(rows, "language")]),
-        facet("Section", "section", [(v, v, n) for v, n in _count(rows, "section")]),
-        facet("Kind", "type", [(v, v, n) for v, n in _count(rows, "kind")]),
+        facet("Language", "language", _counted(common["language"])),
+        facet("Section", "section", _counted(common["section"])),
+        facet("Kind", "type", _counted(common["kind"])),
     ]
     return [each for each in found if len(each.choices) > 1 or any(c.count < len(ids) for c in each.choices)]
 
 
-async def histogram(archive: Archive, typed: str, ids: list[int], url: Callable[[str], str]) -> Markup:
+def histogram(typed: str, months: Iterable[dict[str, Any]], url: Callable[[str], str]) -> Markup:
     """Articles by month as bars, each leading to that month's."""
-    rows = await archive.rows("search_facets", {"ids": json.dumps(ids)})
-    bars = fill_months(_count(rows, "month"))
+    bars = fill_months((row["value"], row["article_count"]) for row in months)
     if len(bars) < 2:
         return draw_bars([], "")
     return draw_bars(bars, "Articles found, by month", lambda name: url(_with(typed, "month", name)))
@@ -101,12 +117,8 @@ def _with(typed: str, field: str, value: str) -> str:
     return f"{typed} {field}:{quoted}".strip()
 
 
-def _count(rows: Iterable[dict[str, Any]], column: str) -> list[tuple[str, int]]:
-    counts: Counter[str] = Counter()
-    for row in rows:
-        if row[column]:
-            counts[row[column]] += row["article_count"]
-    return counts.most_common()
+def _counted(rows: Iterable[dict[str, Any]]) -> list[tuple[str, str, int]]:
+    return [(row["label"], row["value"], row["article_count"]) for row in rows]
 
 
 def _named(entities: Iterable[dict[str, Any]]) -> list[tuple[str, str, int]]:

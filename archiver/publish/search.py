@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from archiver.publish.archive import PERMISSIONS
 from archiver.publish.entity import page_number
-from archiver.publish.facets import chosen, facets_of, histogram
+from archiver.publish.facets import chosen, common_to, facets_of, histogram
 from archiver.publish.highlight import Span, mark_snippet
 from archiver.publish.kinds import kind_of
 from archiver.store.query import Query, parse_query
@@ -94,6 +94,7 @@ async def _find(archive: Archive, typed: str, query: Query, *, newest: bool, pag
     asked = ask_page(query, ids, newest=newest, limit=ARTICLES, offset=(page - 1) * ARTICLES)
     best = [row["id"] for row in await archive.answer(asked)]
     rows = in_order(await archive.answer(ask_shown(query, best)), best)
+    common = await common_to(archive, ids)
     names = await _names(archive, [row["version_id"] for row in rows])
     about = {"query": query.names, "limit": ENTITIES}
     entities = await archive.rows("page_search_entities", about) if query.words and page == 1 else []
@@ -103,8 +104,8 @@ async def _find(archive: Archive, typed: str, query: Query, *, newest: bool, pag
             row | {"marked": mark_snippet(row["snippet"], names.get(row["version_id"], []))} for row in rows
         ],
         "entities": [row | {"kind": kind_of(row["type"])} for row in entities],
-        "facets": await facets_of(archive, typed, query, ids),
-        "chart": await histogram(archive, typed, ids, lambda q: archive.path("search", q=q)),
+        "facets": await facets_of(archive, typed, query, ids, common),
+        "chart": histogram(typed, common["month"], lambda q: archive.path("search", q=q)),
     }
 
 
@@ -120,7 +121,7 @@ async def _names(archive: Archive, versions: list[int | None]) -> dict[int, list
 
 async def _guess(archive: Archive, typed: str) -> str:
     """The name of an entity that is spelled nearly so; "" where none is."""
-    rows = await archive.rows("list_entities", {"type": None, "limit": GUESSED_FROM})
+    rows = await archive.rows("page_guessed_from", {"limit": GUESSED_FROM})
     best = process.extractOne(typed, [row["name"] for row in rows], scorer=fuzz.ratio, score_cutoff=ALIKE)
     return str(best[0]) if best else ""
 

@@ -2,6 +2,6 @@
 select articles_fts.rowid as id, bm25(articles_fts, 8, 2, 1) as score
 from articles_fts
 where articles_fts match :words and articles_fts.rowid >= :first
-    and articles_fts.rowid in (select value from json_each(:ids))
+    and +articles_fts.rowid in (select value from json_each(:ids))
 order by score, id desc
 limit :limit offset :offset

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from datasette import NotFound, Response
 
 from archiver.publish.archive import PERMISSIONS
-from archiver.publish.entity import page_number
+from archiver.publish.entity import is_frequent, page_number
 from archiver.store.changes import describe_change
 
 if TYPE_CHECKING:
@@ -37,7 +38,10 @@ async def changes_page(archive: Archive, request: Any) -> Any:
 async def changes_vars(archive: Archive, article_id: int | None, page: int) -> dict[str, Any]:
     """A page of changes, each with what went and what came."""
     about = {"article": article_id, "limit": SHOWN + 1, "offset": (page - 1) * SHOWN}
-    rows = await archive.rows("changes", about)
+    counts = await archive.row("changed_articles") or {"changed": 0, "articles": 0}
+    walks = article_id is None and is_frequent(counts["changed"], page * SHOWN + 1, counts["articles"])
+    found = await archive.rows("newest_changed_versions" if walks else "changed_versions", about)
+    rows = await archive.rows("changes", {"versions": json.dumps([row["id"] for row in found])})
     named = {
         version: {row["name"] for row in await archive.rows("version_entities", {"version": version})}
         for row in rows[:SHOWN]

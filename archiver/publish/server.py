@@ -40,12 +40,13 @@ def build_datasette(db_path: Path, *, settings: Mapping[str, Any] | None = None)
     """
     # Datasette imports its plugins, this package among them, while it is being imported itself.
     from datasette.app import Datasette, DatasetteClient  # noqa: PLC0415
-    from datasette.database import Database  # noqa: PLC0415
+
+    from archiver.publish.counted import CountedDatabase  # noqa: PLC0415
 
     metadata = json.loads(resource("metadata.json").read_text(encoding="utf-8"))
     datasette = Datasette([], metadata=metadata, settings={**SETTINGS, **(settings or {})})
     datasette.remove_database("_memory")
-    datasette.add_database(Database(datasette, str(db_path), is_mutable=True), name=NAME)
+    datasette.add_database(CountedDatabase(datasette, str(db_path), is_mutable=True), name=NAME)
     datasette.client = DatasetteClient(datasette)  # its routes are made here, now that the archive is mounted
     return datasette
 

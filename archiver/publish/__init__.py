@@ -16,6 +16,7 @@ from archiver.publish.changes import changes_page
 from archiver.publish.compare import compare_page
 from archiver.publish.evidence import citation_page, warc_page
 from archiver.publish.headers import with_headers
+from archiver.publish.hits import newest_hits
 from archiver.publish.missing import missing_page
 from archiver.publish.network import network_page
 from archiver.publish.pages import page_vars
@@ -105,6 +106,13 @@ def render_cell(value: Any, column: str, table: str | None, database: str, datas
     if archive is None or database != NAME:
         return None
     return show_cell(archive, value, column, table)
+
+
+@hook
+def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
+    """Searches in the table of articles end at so many hits."""
+    archive = find_archive(datasette)
+    return None if archive is None or database != NAME else newest_hits(request, table)
 
 
 @hook

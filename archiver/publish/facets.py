@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from archiver.publish.charts import draw_bars, fill_months
 from archiver.publish.kinds import KINDS, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from markupsafe import Markup
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from archiver.store.query import Condition, Query
 
 SHOWN = 8  # values of a facet
+MOST_SITES = 100  # whose names are looked up: some may be among the conditions already
 ENTITIES = 60  # looked at, of all types together
 CONSIDERED = 2_000  # articles, the newest, that are looked at for entities and authors
 
@@ -49,19 +51,28 @@ class Chosen:
     query: str
 
 
-async def common_to(archive: Archive, ids: list[int]) -> dict[str, list[dict[str, Any]]]:
-    """Field → values that the articles found have in it, each with a label and a count, the most frequent first."""
-    common: dict[str, list[dict[str, Any]]] = {
-        field: [] for field in ("site", "month", "language", "section", "kind")
-    }
-    for row in await archive.rows("search_facets", {"ids": json.dumps(ids)}):
-        common[row["field"]].append(row)
-    return common
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What articles found have in common: values with the number of articles, the most frequent first."""
+
+    sites: list[tuple[str, str, int]]  # name, host
+    months: list[tuple[str, int]]
+    languages: list[tuple[str, int]]
+    sections: list[tuple[str, int]]
+    kinds: list[tuple[str, int]]
 
 
-async def facets_of(
-    archive: Archive, typed: str, query: Query, ids: list[int], common: Mapping[str, list[dict[str, Any]]]
-) -> list[Facet]:
+async def common_to(archive: Archive, ids: list[int]) -> Common:
+    """What the articles found have in common, all of them."""
+    (row,) = await archive.rows("search_facets", {"ids": json.dumps(ids)})
+    counted = {column: _count(json.loads(values)) for column, values in row.items()}
+    by_site = dict(counted.pop("sites")[:MOST_SITES])
+    found = await archive.rows("search_facet_sites", {"ids": json.dumps(list(by_site))})
+    sites = sorted(found, key=lambda site: (-by_site[site["id"]], site["host"]))
+    return Common(sites=[(site["name"], site["host"], by_site[site["id"]]) for site in sites], **counted)
+
+
+async def facets_of(archive: Archive, typed: str, query: Query, ids: list[int], common: Common) -> list[Facet]:
     """Facets with more than one value, or with one that does not hold for all articles.
 
     Args:
@@ -81,19 +92,19 @@ async def facets_of(
         return Facet(title, tuple(Choice(a, n, _with(typed, field, v), css) for a, v, n in free[:SHOWN]))
 
     found = [
-        facet("Site", "site", _counted(common["site"])),
+        facet("Site", "site", common.sites),
         facet("Author", "author", [(row["name"], row["name"], row["article_count"]) for row in authors]),
         *(facet(kind.many, "entity", _named(group), kind.css) for kind, group in _by_type(entities)),
-        facet("Language", "language", _counted(common["language"])),
-        facet("Section", "section", _counted(common["section"])),
-        facet("Kind", "type", _counted(common["kind"])),
+        facet("Language", "language", [(v, v, n) for v, n in common.languages]),
+        facet("Section", "section", [(v, v, n) for v, n in common.sections]),
+        facet("Kind", "type", [(v, v, n) for v, n in common.kinds]),
     ]
     return [each for each in found if len(each.choices) > 1 or any(c.count < len(ids) for c in each.choices)]
 
 
-def histogram(typed: str, months: Iterable[dict[str, Any]], url: Callable[[str], str]) -> Markup:
+def histogram(typed: str, months: Iterable[tuple[str, int]], url: Callable[[str], str]) -> Markup:
     """Articles by month as bars, each leading to that month's."""
-    bars = fill_months((row["value"], row["article_count"]) for row in months)
+    bars = fill_months(months)
     if len(bars) < 2:
         return draw_bars([], "")
     return draw_bars(bars, "Articles found, by month", lambda name: url(_with(typed, "month", name)))
@@ -117,8 +128,10 @@ def _with(typed: str, field: str, value: str) -> str:
     return f"{typed} {field}:{quoted}".strip()
 
 
-def _counted(rows: Iterable[dict[str, Any]]) -> list[tuple[str, str, int]]:
-    return [(row["label"], row["value"], row["article_count"]) for row in rows]
+def _count(values: Iterable[Any]) -> list[tuple[Any, int]]:
+    """The values that say something, the most frequent first."""
+    counts = [(value, count) for value, count in Counter(values).items() if value not in {None, ""}]
+    return sorted(counts, key=lambda each: (-each[1], each[0]))
 
 
 def _named(entities: Iterable[dict[str, Any]]) -> list[tuple[str, str, int]]:

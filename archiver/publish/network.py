@@ -21,6 +21,8 @@ from archiver.store.network import (
     write_gexf,
     write_graphml,
 )
+from archiver.store.queries import sql
+from archiver.store.search import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,13 +66,15 @@ async def network_page(archive: Archive, request: Any) -> Any:
 async def _network(archive: Archive, asked: Mapping[str, str], entity: Mapping[str, Any] | None) -> Network:
     about: dict[str, Any] = {name: asked[name] or None for name in ("site", "after", "before")}
     about |= {"around": entity["id"] if entity else None, "most": MOST_ARTICLES}
-    rows = await archive.rows(await _way(archive, about, entity), about)
-    ids = json.dumps([row["id"] for row in rows])
+    found = await archive.ids(Asked(sql(await _way(archive, about, entity)), about))
+    ids = json.dumps(found)
     entities = await archive.rows(
         "network_entities", {"ids": ids, "type": asked["type"] or None, "limit": MOST_ENTITIES}
     )
     chosen = json.dumps([row["id"] for row in entities])
-    return build_network(entities, await archive.rows("network_pairs", {"ids": ids, "entities": chosen}), len(rows))
+    return build_network(
+        entities, await archive.rows("network_pairs", {"ids": ids, "entities": chosen}), len(found)
+    )
 
 
 async def _way(archive: Archive, about: Mapping[str, Any], entity: Mapping[str, Any] | None) -> str:

@@ -89,7 +89,7 @@ async def search_vars(archive: Archive, typed: str, *, newest: bool, page: int) 
 
 
 async def _find(archive: Archive, typed: str, query: Query, *, newest: bool, page: int) -> dict[str, Any]:
-    found = [row["id"] for row in await archive.answer(ask_ids(query))]
+    found = await archive.ids(ask_ids(query))
     ids = found[:MOST_RANKED]
     asked = ask_page(query, ids, newest=newest, limit=ARTICLES, offset=(page - 1) * ARTICLES)
     best = [row["id"] for row in await archive.answer(asked)]
@@ -105,7 +105,7 @@ async def _find(archive: Archive, typed: str, query: Query, *, newest: bool, pag
         ],
         "entities": [row | {"kind": kind_of(row["type"])} for row in entities],
         "facets": await facets_of(archive, typed, query, ids, common),
-        "chart": histogram(typed, common["month"], lambda q: archive.path("search", q=q)),
+        "chart": histogram(typed, common.months, lambda q: archive.path("search", q=q)),
     }
 
 

@@ -337,3 +337,14 @@ create trigger count_segmented_texts_delete after delete on segmented_texts begi
     update counts set row_count = row_count - 1
     where table_name = 'segmented_texts' and column_name = '' and value = '';
 end;
+
+-- What pages sort by, all rows or those with one value.
+create index captures_captured_at on captures(captured_at);
+drop index articles_changed;
+create index articles_changed on articles(version_count, last_seen) where version_count > 1;
+drop index articles_language;
+create index articles_language on articles(language, published);
+drop index articles_section;
+create index articles_section on articles(section, published);
+drop index articles_kind;
+create index articles_kind on articles(kind, published);

@@ -89,9 +89,15 @@ def ask_page(query: Query, ids: list[int], *, newest: bool, limit: int, offset: 
 
 def ask_shown(query: Query, ids: list[int]) -> Asked:
     """What is shown of these articles: their row, and a `snippet` where there are words."""
-    name = "search_shown" if query.words else "search_listed"
-    about = {"ids": json.dumps(ids)} | ({"words": query.words} if query.words else {})
-    return Asked(sql(name), about)
+    about: dict[str, Any] = {"ids": json.dumps(ids)}
+    if not query.words:
+        return Asked(sql("search_listed"), about)
+    about["words"] = query.words
+    if '"*' not in query.words:
+        return Asked(sql("search_shown"), about)
+    return Asked(
+        sql("search_shown_beginnings"), about | {"first": min(ids, default=0), "last": max(ids, default=0)}
+    )
 
 
 def search_articles(

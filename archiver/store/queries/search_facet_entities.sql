@@ -4,9 +4,8 @@ with named as materialized (
     from json_each(:ids) as given
     cross join article_entities on article_entities.article_id = given.value
     group by article_entities.entity_id
-    order by shared_count desc
 ),
-fewest as (
+fewest as materialized (
     select min(shared_count) as shared_count
     from (select shared_count from named order by shared_count desc limit :limit)
 )

@@ -54,6 +54,7 @@ def test_columns_named_in_the_settings_of_tables_exist(schema: Database) -> None
 def test_tables_for_the_programs_own_use_are_hidden() -> None:
     assert {name for name, table in TABLES.items() if table.get("hidden")} == {
         "segmented_texts",
+        "counts",
         "_sqlite_migrations",
     }
 

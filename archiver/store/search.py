@@ -36,7 +36,8 @@ _CONDITIONS: Mapping[str, str] = {
     " union select coalesce(merged_into, id) from entities where name = :value collate nocase))",
     "type": "articles.kind = lower(:value)",
     "language": "articles.language = lower(:value)",
-    "section": "articles.section = :value collate nocase",
+    "section": "articles.section in (select value from counts where table_name = 'articles'"
+    " and column_name = 'section' and value = :value collate nocase)",
     "month": "articles.month >= :value and articles.month < :value || '~'",
     "before": "articles.published < :value",
     "after": "articles.published >= :value",
@@ -84,6 +85,8 @@ def ask_page(query: Query, ids: list[int], *, newest: bool, limit: int, offset: 
     about = {"ids": json.dumps(ids), "limit": limit, "offset": offset}
     if newest or not query.words:
         return Asked(sql("search_newest"), about)
+    if not query.conditions:
+        about["ids"] = None  # the newest with the words are all with the words from the first of them on
     return Asked(sql("search_best"), about | {"words": query.words, "first": min(ids, default=0)})
 
 

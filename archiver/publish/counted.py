@@ -56,6 +56,8 @@ class CountedDatabase(Database):  # type: ignore[misc]
 
     async def execute(self, sql: str, params: Any = None, *args: Any, **options: Any) -> Any:
         """The answer to SQL, from `counts` where it asks for numbers that stand there."""
+        if " as value, count(*) as count from (" in sql:
+            sql = _of_all_pages(sql)
         if (found := _FACET.fullmatch(sql) or _ROWS.fullmatch(sql)) and await self._knows():
             asked = found.groupdict()
             counted = await super().execute(_COUNTED_VALUES if "column" in asked else _COUNTED_ROWS, asked)
@@ -79,3 +81,16 @@ class CountedDatabase(Database):  # type: ignore[misc]
     async def _knows(self) -> bool:
         self._has_counts = self._has_counts or await self.table_exists("counts")
         return self._has_counts
+
+
+def _of_all_pages(sql: str) -> str:
+    """The question for a facet without the condition by which Datasette goes on to the next page."""
+    match = _NEXT_PAGE.search(sql)
+    if match is None:
+        return sql
+    depth, end = 0, match.start()
+    while depth or end == match.start():
+        depth += {"(": 1, ")": -1}.get(sql[end], 0)
+        end += 1
+    before, after = sql[: match.start()], sql[end:]
+    return re.sub(r"where true(?= *\n)", "", f"{before}true{after}")

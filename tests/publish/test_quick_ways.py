@@ -44,6 +44,21 @@ async def test_facets_kept_as_counts_are_those_that_counting_gives(get: Get, arc
     assert len(values(kept)["language"]) > 1
 
 
+async def test_facets_of_a_later_page_are_those_of_the_first(get: Get) -> None:
+    for more in ("", "&language=en"):
+        first = await asked(get, f"/archive/articles.json?_size=1{more}")
+        later = await asked(get, f"/archive/articles.json?_size=1{more}&_next={first['next']}")
+        counts = [
+            {
+                name: [(value["value"], value["count"]) for value in facet["results"]]
+                for name, facet in shown["facet_results"].items()
+            }
+            for shown in (first, later)
+        ]
+        assert counts[0] == counts[1]
+        assert first["rows"] != later["rows"]
+
+
 async def test_the_page_of_the_database_counts_every_table(get: Get, archive_path: Path) -> None:
     connection = sqlite3.connect(archive_path)
     shown = await asked(get, "/archive.json")

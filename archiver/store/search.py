@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MARK = ("\x01", "\x02")  # what surrounds a hit in a snippet, until the page or the terminal shows it
 MOST_RANKED = 20_000  # articles that are ranked, of more the newest: ranking costs about 2 µs each
-FEW = 100  # articles up to which the words are looked for in each of them, instead of in all since the first
+NO_ID = 2**62  # above all ids
 MOST_SCANNED = 150_000  # articles with the words that are looked at, where conditions narrow them
 
 # What each condition asks of an article. `:value` is replaced by the name of its parameter.
@@ -86,11 +86,10 @@ def ask_page(query: Query, ids: list[int], *, newest: bool, limit: int, offset: 
     about = {"ids": json.dumps(ids), "limit": limit, "offset": offset}
     if newest or not query.words:
         return Asked(sql("search_newest"), about)
-    if len(ids) <= FEW and '"*' not in query.words:
-        return Asked(sql("search_best_few"), about | {"words": query.words})
     if not query.conditions:
         about["ids"] = None  # the newest with the words are all with the words from the first of them on
-    return Asked(sql("search_best"), about | {"words": query.words, "first": min(ids, default=0)})
+    first = min(ids, default=NO_ID)
+    return Asked(sql("search_best"), about | {"words": query.words, "first": first})
 
 
 def ask_shown(query: Query, ids: list[int]) -> Asked:

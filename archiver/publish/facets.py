@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import TYPE_CHECKING, Any
 
 from archiver.publish.charts import draw_bars, fill_months
@@ -60,16 +61,25 @@ class Common:
     languages: list[tuple[str, int]]
     sections: list[tuple[str, int]]
     kinds: list[tuple[str, int]]
+    dated: list[tuple[str, int]]  # when each article was published, "" where that is unknown, and its id
+
+    def newest(self, limit: int, offset: int) -> list[int]:
+        """The articles that were published last; those that are not dated come after all others."""
+        return [article_id for _, article_id in nlargest(offset + limit, self.dated)[offset:]]
 
 
 async def common_to(archive: Archive, ids: list[int]) -> Common:
     """What the articles found have in common, all of them."""
     (row,) = await archive.rows("search_facets", {"ids": json.dumps(ids)})
-    counted = {column: _count(json.loads(values)) for column, values in row.items()}
+    said = {column: json.loads(values) for column, values in row.items()}
+    dated = [(published or "", id) for published, id in zip(said.pop("published"), said.pop("ids"), strict=True)]
+    counted = {column: _count(values) for column, values in said.items()}
     by_site = dict(counted.pop("sites")[:MOST_SITES])
     found = await archive.rows("search_facet_sites", {"ids": json.dumps(list(by_site))})
     sites = sorted(found, key=lambda site: (-by_site[site["id"]], site["host"]))
-    return Common(sites=[(site["name"], site["host"], by_site[site["id"]]) for site in sites], **counted)
+    return Common(
+        sites=[(site["name"], site["host"], by_site[site["id"]]) for site in sites], dated=dated, **counted
+    )
 
 
 async def facets_of(archive: Archive, typed: str, query: Query, ids: list[int], common: Common) -> list[Facet]:

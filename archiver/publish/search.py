@@ -91,10 +91,13 @@ async def search_vars(archive: Archive, typed: str, *, newest: bool, page: int) 
 async def _find(archive: Archive, typed: str, query: Query, *, newest: bool, page: int) -> dict[str, Any]:
     found = await archive.ids(ask_ids(query))
     ids = found[:MOST_RANKED]
-    asked = ask_page(query, ids, newest=newest, limit=ARTICLES, offset=(page - 1) * ARTICLES)
-    best = [row["id"] for row in await archive.answer(asked)]
-    rows = in_order(await archive.answer(ask_shown(query, best)), best)
     common = await common_to(archive, ids)
+    offset = (page - 1) * ARTICLES
+    if newest or not query.words:
+        best = common.newest(ARTICLES, offset)
+    else:
+        best = await archive.ids(ask_page(query, ids, newest=False, limit=ARTICLES, offset=offset))
+    rows = in_order(await archive.answer(ask_shown(query, best)), best)
     names = await _names(archive, [row["version_id"] for row in rows])
     about = {"query": query.names, "limit": ENTITIES}
     entities = await archive.rows("page_search_entities", about) if query.words and page == 1 else []

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.publish import build_datasette
+from archiver.store.search import search_articles
 from tests.publish.conftest import Get
 
 
@@ -159,3 +162,13 @@ async def test_changes_are_the_same_whichever_way_they_are_found(get: Get, monke
         found.append(await asked(get, "/changes.json"))
     assert found[0] == found[1]
     assert len(found[0]) == 1
+
+
+@pytest.mark.parametrize("query", ["tencent", "-site:nowhere.example", "tencent -title:removes"])
+async def test_the_page_orders_the_newest_as_the_command_line_does(
+    get: Get, archive_path: Path, query: str
+) -> None:
+    shown = await asked(get, f"/search.json?{urlencode({'q': query, 'sort': 'newest'})}")
+    found = search_articles(Database(sqlite3.connect(archive_path)), query, order="newest")
+    assert [article["id"] for article in shown["articles"]] == [article["id"] for article in found]
+    assert len(found) > 2

@@ -16,7 +16,7 @@ help:
 	@echo "make test    the whole test suite, browser tests included"
 	@echo "make check   lint, types, import layers and the fast tests"
 	@echo "make score   how well pages are cleaned and names are found, beside others"
-	@echo "make bench   how fast, against a plain loop"
+	@echo "make bench   how fast pages are fetched, against a plain loop, and what a page of the site costs"
 	@echo "make docs    write docs/schema.md and docs/cli.md anew"
 
 $(BIN)/python:
@@ -75,6 +75,7 @@ score: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.benchmarks.fetching
+	$(BIN)/python -m tests.benchmarks.site
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.reference

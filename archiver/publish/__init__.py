@@ -24,6 +24,7 @@ from archiver.publish.curator import PERMISSION, Admission, enter_page, is_curat
 from archiver.publish.evidence import citation_page, warc_page
 from archiver.publish.feeds import feed_page
 from archiver.publish.headers import mark_own, reading_only, with_headers
+from archiver.publish.hits import newest_hits
 from archiver.publish.judging import is_judging, judge_page
 from archiver.publish.mentions import mentions_page
 from archiver.publish.missing import missing_page, moved_page
@@ -194,6 +195,13 @@ def forbidden(datasette: Any, request: Any, message: object) -> Any:
     if archive is None or not access_of(datasette).is_public:
         return None
     return lambda: archive.respond(request, "missing", {}, status=403)
+
+
+@hook
+def filters_from_request(request: Any, database: str, table: str, datasette: Any) -> Any:
+    """Searches in the table of articles end at so many hits."""
+    archive = find_archive(datasette)
+    return None if archive is None or database != NAME else newest_hits(request, table)
 
 
 @hook

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHOWN = 20  # articles on a page
 MOST_PAGES = 50
+LOOKED_AT = 20_000  # articles with the rarer of both, those added last, that are looked through for the other
 
 
 async def compare_page(archive: Archive, request: Any) -> Any:
@@ -41,7 +42,8 @@ async def compare_page(archive: Archive, request: Any) -> Any:
 
 
 async def _both(archive: Archive, first: dict[str, Any], second: dict[str, Any], page: int) -> dict[str, Any]:
-    about = {"first": first["id"], "second": second["id"]}
+    rarer, other = sorted((first, second), key=lambda each: each["article_count"])
+    about = {"first": rarer["id"], "second": other["id"], "most": LOOKED_AT}
     where = {"limit": SHOWN + 1, "offset": (page - 1) * SHOWN}
     articles = await archive.rows("shared_articles", about | where)
     ids = json.dumps([row["id"] for row in articles[:SHOWN]])
@@ -54,8 +56,8 @@ async def _both(archive: Archive, first: dict[str, Any], second: dict[str, Any],
         for each in (first, second)
     ]
     dated = sorted({month for counts in (*months, shared) for month in counts if month})
-    counts = await archive.row("page_counts") or {}
     together = sum(shared.values())
+    is_partial = rarer["article_count"] > LOOKED_AT
     return {
         "entities": [each | {"kind": kind_of(each["type"])} for each in (first, second)],
         "charts": [
@@ -65,12 +67,22 @@ async def _both(archive: Archive, first: dict[str, Any], second: dict[str, Any],
         "table": [(month, *(counted.get(month, 0) for counted in (*months, shared))) for month in dated],
         "articles": [row | {"words": words.get(row["id"])} for row in articles[:SHOWN]],
         "together": together,
-        "weight": round(
-            log_likelihood(together, first["article_count"], second["article_count"], counts.get("articles", 0)), 1
-        ),
+        "partly": {"name": rarer["name"], "most": LOOKED_AT} if is_partial else None,
+        "weight": round(await _weight(archive, together, rarer, other, about if is_partial else None), 1),
         "page": page,
         "has_more": len(articles) > SHOWN and page < MOST_PAGES,
     }
+
+
+async def _weight(
+    archive: Archive, together: int, rarer: dict[str, Any], other: dict[str, Any], about: dict[str, int] | None
+) -> float:
+    """How strongly both belong together: among all articles, or among those since the first that is looked at."""
+    if about is not None:
+        basis = await archive.row("shared_basis", about) or {}
+        return log_likelihood(together, basis["first_count"], basis["second_count"], basis["article_count"])
+    counts = await archive.row("page_counts") or {}
+    return log_likelihood(together, rarer["article_count"], other["article_count"], counts.get("articles", 0))
 
 
 def _chart(name: str, counts: dict[str, int], dated: list[str]) -> Any:
@@ -88,6 +100,7 @@ def _as_json(context: dict[str, Any]) -> dict[str, Any]:
             {key: each[key] for key in ("id", "name", "type", "article_count")} for each in both["entities"]
         ],
         "shared_count": both["together"],
+        "is_complete": both["partly"] is None,
         "weight": both["weight"],
         "months": [dict(zip(("month", "first", "second", "both"), row, strict=True)) for row in both["table"]],
         "articles": [

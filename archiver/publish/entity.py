@@ -22,7 +22,6 @@ MOST_PAGES = 50  # beyond that, the table is the better tool
 BESIDE = 20  # entities shown
 TOGETHER = 8  # of them, whose newest sentence with both is shown
 WRITERS = 10  # sites and sections shown of each
-FREQUENT = 2_000  # articles from which on walking all articles by date is quicker than sorting the entity's
 
 
 async def entity_vars(archive: Archive, entity_id: int, page: int = 1) -> dict[str, Any]:
@@ -65,11 +64,27 @@ def page_number(given: str | None, most: int = MOST_PAGES) -> int:
     return most if len(given) > 6 else min(max(int(given), 1), most)
 
 
+def is_frequent(article_count: int, needed: int, all_articles: int) -> bool:
+    """Whether walking all articles by date until enough are met is quicker than sorting those that name the entity.
+
+    Args:
+        article_count: How many name it.
+        needed: How many are wanted, the newest.
+        all_articles: How many there are; so many times `needed / article_count` are walked.
+
+    >>> is_frequent(200_000, 21, 1_000_000), is_frequent(2_000, 1_000, 1_000_000)
+    (True, False)
+    """
+    return article_count * article_count > needed * all_articles
+
+
 async def entity_articles(
     archive: Archive, entity: dict[str, Any], number: int = ARTICLES, page: int = 1
 ) -> list[dict[str, Any]]:
     """A page of so many articles that name the entity, newest first, and one more if there are more."""
-    query = "page_frequent_entity_articles" if entity["article_count"] > FREQUENT else "page_entity_articles"
+    newest = await archive.row("newest_article") or {"id": 0}
+    walks = is_frequent(entity["article_count"], page * number + 1, newest["id"])
+    query = "page_frequent_entity_articles" if walks else "page_entity_articles"
     return await archive.rows(query, {"id": entity["id"], "limit": number + 1, "offset": (page - 1) * number})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import TYPE_CHECKING, Any
 
 from archiver.publish.charts import draw_bars, fill_months
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from archiver.store.query import Condition, Query
 
 SHOWN = 8  # values of a facet
+MOST_SITES = 100  # whose names are looked up: some may be among the conditions already
 ENTITIES = 60  # looked at, of all types together
 CONSIDERED = 2_000  # articles, the newest, that are looked at for entities and authors
 
@@ -50,9 +52,46 @@ class Chosen:
     query: str
 
 
-async def facets_of(archive: Archive, typed: str, query: Query, ids: list[int]) -> list[Facet]:
-    """Facets with more than one value, or with one that does not hold for all articles."""
-    rows = await archive.rows("search_facets", {"ids": json.dumps(ids)})
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What articles found have in common: values with the number of articles, the most frequent first."""
+
+    sites: list[tuple[str, str, int]]  # name, host
+    months: list[tuple[str, int]]
+    languages: list[tuple[str, int]]
+    sections: list[tuple[str, int]]
+    kinds: list[tuple[str, int]]
+    dated: list[tuple[str, int]]  # when each article was published, "" where that is unknown, and its id
+
+    def newest(self, limit: int, offset: int) -> list[int]:
+        """The articles that were published last; those that are not dated come after all others."""
+        return [article_id for _, article_id in nlargest(offset + limit, self.dated)[offset:]]
+
+
+async def common_to(archive: Archive, ids: list[int]) -> Common:
+    """What the articles found have in common, all of them."""
+    (row,) = await archive.rows("search_facets", {"ids": json.dumps(ids)})
+    said = {column: json.loads(values) for column, values in row.items()}
+    dated = [(published or "", id) for published, id in zip(said.pop("published"), said.pop("ids"), strict=True)]
+    counted = {column: _count(values) for column, values in said.items()}
+    by_site = dict(counted.pop("sites")[:MOST_SITES])
+    found = await archive.rows("search_facet_sites", {"ids": json.dumps(list(by_site))})
+    sites = sorted(found, key=lambda site: (-by_site[site["id"]], site["host"]))
+    return Common(
+        sites=[(site["name"], site["host"], by_site[site["id"]]) for site in sites], dated=dated, **counted
+    )
+
+
+async def facets_of(archive: Archive, typed: str, query: Query, ids: list[int], common: Common) -> list[Facet]:
+    """Facets with more than one value, or with one that does not hold for all articles.
+
+    Args:
+        archive: The archive.
+        typed: What was typed.
+        query: The same, understood.
+        ids: The articles found, the newest first.
+        common: What `common_to` says of them.
+    """
     newest = {"ids": json.dumps(ids[:CONSIDERED]), "limit": ENTITIES}
     entities = await archive.rows("search_facet_entities", newest)
     authors = await archive.rows("search_facet_authors", newest | {"limit": SHOWN})
@@ -62,22 +101,20 @@ async def facets_of(archive: Archive, typed: str, query: Query, ids: list[int]) 
         free = [each for each in counts if each[1] and (field, each[1].casefold()) not in taken]
         return Facet(title, tuple(Choice(a, n, _with(typed, field, v), css) for a, v, n in free[:SHOWN]))
 
-    hosts = {row["host"]: row["site"] for row in rows if row["host"]}
     found = [
-        facet("Site", "site", [(hosts[v], v, n) for v, n in _count(rows, "host")]),
+        facet("Site", "site", common.sites),
         facet("Author", "author", [(row["name"], row["name"], row["article_count"]) for row in authors]),
         *(facet(kind.many, "entity", _named(group), kind.css) for kind, group in _by_type(entities)),
-        facet("Language", "language", [(v, v, n) for v, n in _count(rows, "language")]),
-        facet("Section", "section", [(v, v, n) for v, n in _count(rows, "section")]),
-        facet("Kind", "type", [(v, v, n) for v, n in _count(rows, "kind")]),
+        facet("Language", "language", [(v, v, n) for v, n in common.languages]),
+        facet("Section", "section", [(v, v, n) for v, n in common.sections]),
+        facet("Kind", "type", [(v, v, n) for v, n in common.kinds]),
     ]
     return [each for each in found if len(each.choices) > 1 or any(c.count < len(ids) for c in each.choices)]
 
 
-async def histogram(archive: Archive, typed: str, ids: list[int], url: Callable[[str], str]) -> Markup:
+def histogram(typed: str, months: Iterable[tuple[str, int]], url: Callable[[str], str]) -> Markup:
     """Articles by month as bars, each leading to that month's."""
-    rows = await archive.rows("search_facets", {"ids": json.dumps(ids)})
-    bars = fill_months(_count(rows, "month"))
+    bars = fill_months(months)
     if len(bars) < 2:
         return draw_bars([], "")
     return draw_bars(bars, "Articles found, by month", lambda name: url(_with(typed, "month", name)))
@@ -101,12 +138,10 @@ def _with(typed: str, field: str, value: str) -> str:
     return f"{typed} {field}:{quoted}".strip()
 
 
-def _count(rows: Iterable[dict[str, Any]], column: str) -> list[tuple[str, int]]:
-    counts: Counter[str] = Counter()
-    for row in rows:
-        if row[column]:
-            counts[row[column]] += row["article_count"]
-    return counts.most_common()
+def _count(values: Iterable[Any]) -> list[tuple[Any, int]]:
+    """The values that say something, the most frequent first."""
+    counts = [(value, count) for value, count in Counter(values).items() if value not in {None, ""}]
+    return sorted(counts, key=lambda each: (-each[1], each[0]))
 
 
 def _named(entities: Iterable[dict[str, Any]]) -> list[tuple[str, str, int]]:

@@ -11,6 +11,7 @@ from datasette import Response
 
 from archiver.publish.archive import PERMISSIONS
 from archiver.publish.drawing import draw_network
+from archiver.publish.entity import is_frequent
 from archiver.publish.kinds import KINDS, kind_of
 from archiver.store.network import (
     MOST_ARTICLES,
@@ -20,6 +21,8 @@ from archiver.store.network import (
     write_gexf,
     write_graphml,
 )
+from archiver.store.queries import sql
+from archiver.store.search import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,16 +64,30 @@ async def network_page(archive: Archive, request: Any) -> Any:
 
 
 async def _network(archive: Archive, asked: Mapping[str, str], entity: Mapping[str, Any] | None) -> Network:
-    about = {name: asked[name] or None for name in ("site", "after", "before")}
-    rows = await archive.rows(
-        "network_articles", about | {"around": entity["id"] if entity else None, "most": MOST_ARTICLES}
-    )
-    ids = json.dumps([row["id"] for row in rows])
+    about: dict[str, Any] = {name: asked[name] or None for name in ("site", "after", "before")}
+    about |= {"around": entity["id"] if entity else None, "most": MOST_ARTICLES}
+    found = await archive.ids(Asked(sql(await _way(archive, about, entity)), about))
+    ids = json.dumps(found)
     entities = await archive.rows(
         "network_entities", {"ids": ids, "type": asked["type"] or None, "limit": MOST_ENTITIES}
     )
     chosen = json.dumps([row["id"] for row in entities])
-    return build_network(entities, await archive.rows("network_pairs", {"ids": ids, "entities": chosen}), len(rows))
+    return build_network(
+        entities, await archive.rows("network_pairs", {"ids": ids, "entities": chosen}), len(found)
+    )
+
+
+async def _way(archive: Archive, about: Mapping[str, Any], entity: Mapping[str, Any] | None) -> str:
+    """The query that comes to the newest articles soonest: by entity, by site, or by date."""
+    if entity:
+        newest = await archive.row("newest_article") or {"id": 0}
+        if not is_frequent(entity["article_count"], MOST_ARTICLES, newest["id"]):
+            return "network_around"
+    if about["site"]:
+        return "network_of_site"
+    if entity:
+        return "network_around_frequent"
+    return "network_of_time" if about["after"] or about["before"] else "network_articles"
 
 
 def _shown(archive: Archive, network: Network, asked: Mapping[str, str], remarks: list[str]) -> dict[str, Any]:

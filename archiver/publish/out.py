@@ -15,7 +15,7 @@ from sqlite_utils import Database
 
 from archiver.publish.archive import NAME, PERMISSIONS
 from archiver.publish.cite import FORMATS, source_of, write_list
-from archiver.publish.entity import FREQUENT
+from archiver.publish.entity import entity_articles
 from archiver.publish.search import LONGEST
 from archiver.publish.search import MOST_OUT as MOST
 from archiver.store.export_ftm import write_ftm
@@ -74,10 +74,7 @@ async def entity_out_page(archive: Archive, request: Any) -> Response:
     entity = await archive.row("page_entity", {"id": int(number)})
     if entity is None:
         raise NotFound(f"There is no entity {number}.")
-    frequent = entity["article_count"] > FREQUENT
-    query = "page_frequent_entity_articles" if frequent else "page_entity_articles"
-    rows = await archive.rows(query, {"id": entity["id"], "limit": MOST, "offset": 0})
-    ids = [row["id"] for row in rows]
+    ids = [row["id"] for row in (await entity_articles(archive, entity, MOST))[:MOST]]
     name, _, extension = request.url_vars["file"].partition(".")
     if name == "mentions":
         return await _send(

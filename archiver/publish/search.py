@@ -12,7 +12,7 @@ from rapidfuzz import fuzz, process
 
 from archiver.publish.archive import PERMISSIONS
 from archiver.publish.entity import page_number
-from archiver.publish.facets import chosen, facets_of, histogram
+from archiver.publish.facets import chosen, common_to, facets_of, histogram
 from archiver.publish.highlight import Span, mark_snippet
 from archiver.publish.kinds import kind_of
 from archiver.publish.story import fold_copies
@@ -100,10 +100,14 @@ async def search_vars(archive: Archive, typed: str, *, newest: bool, page: int) 
 
 
 async def _find(archive: Archive, typed: str, query: Query, *, newest: bool, page: int) -> dict[str, Any]:
-    found = [row["id"] for row in await archive.answer(ask_ids(query))]
+    found = await archive.ids(ask_ids(query))
     ids = found[:MOST_RANKED]
-    asked = ask_page(query, ids, newest=newest, limit=ARTICLES, offset=(page - 1) * ARTICLES)
-    best = [row["id"] for row in await archive.answer(asked)]
+    common = await common_to(archive, ids)
+    offset = (page - 1) * ARTICLES
+    if newest or not query.words:
+        best = common.newest(ARTICLES, offset)
+    else:
+        best = await archive.ids(ask_page(query, ids, newest=False, limit=ARTICLES, offset=offset))
     rows = in_order(await archive.answer(ask_shown(query, best)), best)
     names = await _names(archive, [row["version_id"] for row in rows])
     about = {"query": query.names, "limit": ENTITIES}
@@ -114,8 +118,8 @@ async def _find(archive: Archive, typed: str, query: Query, *, newest: bool, pag
         "articles": articles,
         "folded": fold_copies(articles),
         "entities": [row | {"kind": kind_of(row["type"])} for row in entities],
-        "facets": await facets_of(archive, typed, query, ids),
-        "chart": await histogram(archive, typed, ids, lambda q: archive.path("search", q=q)),
+        "facets": await facets_of(archive, typed, query, ids, common),
+        "chart": histogram(typed, common.months, lambda q: archive.path("search", q=q)),
     }
 
 
@@ -131,7 +135,7 @@ async def _names(archive: Archive, versions: list[int | None]) -> dict[int, list
 
 async def _guess(archive: Archive, typed: str) -> str:
     """The name of an entity that is spelled nearly so; "" where none is."""
-    rows = await archive.rows("list_entities", {"type": None, "limit": GUESSED_FROM})
+    rows = await archive.rows("page_guessed_from", {"limit": GUESSED_FROM})
     best = process.extractOne(typed, [row["name"] for row in rows], scorer=fuzz.ratio, score_cutoff=ALIKE)
     return str(best[0]) if best else ""
 

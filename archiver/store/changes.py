@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
@@ -24,9 +25,9 @@ def changes(db: Database, article_id: int | None = None, *, limit: int = MOST) -
     Each row has `title` and `earlier_title`, `words` (see `word_changes`), `named` and `named_no_more` (entities),
     and `stealth`: the text was changed, and the date of change that the site gives was not.
     """
-    return [
-        _describe(db, row) for row in db.query(sql("changes"), {"article": article_id, "limit": limit, "offset": 0})
-    ]
+    about = {"article": article_id, "limit": limit, "offset": 0}
+    versions = json.dumps([row["id"] for row in db.query(sql("changed_versions"), about)])
+    return [_describe(db, row) for row in db.query(sql("changes"), {"versions": versions})]
 
 
 def _describe(db: Database, row: Row) -> Row:

@@ -64,6 +64,12 @@ def schema_0006(db: Database) -> None:
     _execute(db, "schema_0006.sql")
 
 
+@migrations()
+def schema_0007(db: Database) -> None:
+    """How many rows tables have, and how often values stand in them: kept by triggers, read by pages."""
+    _execute(db, "schema_0007.sql")
+
+
 def _execute(db: Database, name: str) -> None:
     script = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     for statement in statements(script):

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from archiver.store.query import Condition, Query
 
-MOST_RANKED = 20_000  # articles that are ranked, of more the newest: ranking costs about 2 µs each
+MOST_RANKED = 10_000  # articles that are ranked, of more the newest: ranking costs about 2 µs each
+NO_ID = 2**62  # above all ids
 MOST_SCANNED = 150_000  # articles with the words that are looked at, where conditions narrow them
 NO_LIMIT = -1  # as SQLite has it
 
@@ -38,7 +39,8 @@ _CONDITIONS: Mapping[str, str] = {
     "entity_id": "articles.id in (select article_id from article_entities where entity_id = :value)",  # not typed
     "type": "articles.kind = lower(:value)",
     "language": "articles.language = lower(:value)",
-    "section": "articles.section = :value collate nocase",
+    "section": "articles.section in (select value from counts where table_name = 'articles'"
+    " and column_name = 'section' and value = :value collate nocase)",
     "month": "articles.month >= :value and articles.month < :value || '~'",
     "before": "articles.published < :value",
     "after": "articles.published >= :value",
@@ -109,14 +111,23 @@ def ask_page(query: Query, ids: list[int], *, newest: bool, limit: int, offset: 
     about = {"ids": json.dumps(ids), "limit": limit, "offset": offset}
     if newest or not query.words:
         return Asked(sql("search_newest"), about)
-    return Asked(sql("search_best"), about | {"words": query.words, "first": min(ids, default=0)})
+    if not query.conditions:
+        about["ids"] = None  # the newest with the words are all with the words from the first of them on
+    first = min(ids, default=NO_ID)
+    return Asked(sql("search_best"), about | {"words": query.words, "first": first})
 
 
 def ask_shown(query: Query, ids: list[int]) -> Asked:
     """What is shown of these articles: their row, with `summary` and `text`, hits marked where there are words."""
-    name = "search_shown" if query.words else "search_listed"
-    about = {"ids": json.dumps(ids)} | ({"words": query.words} if query.words else {})
-    return Asked(sql(name), about)
+    about: dict[str, Any] = {"ids": json.dumps(ids)}
+    if not query.words:
+        return Asked(sql("search_listed"), about)
+    about["words"] = query.words
+    if '"*' not in query.words:
+        return Asked(sql("search_shown"), about)
+    return Asked(
+        sql("search_shown_beginnings"), about | {"first": min(ids, default=0), "last": max(ids, default=0)}
+    )
 
 
 def search_articles(

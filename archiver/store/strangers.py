@@ -22,6 +22,7 @@ OPEN: Mapping[str, frozenset[str]] = {
     "mentions": frozenset({"found_id"}),  # what a judgement changed
     "article_entities": frozenset(),
     "entity_months": frozenset(),
+    "counts": frozenset(),  # pages read numbers in it
     "segmented_texts": frozenset(),  # the full-text index reads it
     "readers": frozenset({"known_names"}),  # the digest of somebody's own file
     # When and what, with its digest. Where it is kept is nobody's business, nor addresses that may be paths.
@@ -48,7 +49,7 @@ OTHER_VIEWS = frozenset({"co_mentions", "article_search"})
 _OF_SQLITE = frozenset({"sqlite_master", "sqlite_schema", "sqlite_temp_master", "sqlite_sequence", "sqlite_stat1"})
 
 # Open tables that need no page of their own.
-WITHOUT_PAGE = frozenset({"segmented_texts"})
+WITHOUT_PAGE = frozenset({"counts", "segmented_texts"})
 
 # Questions in metadata.json that ask for what is kept back.
 CLOSED_QUERIES = frozenset({"evidence", "failures_by_reason", "judgements_on"})

@@ -57,6 +57,7 @@ def test_tables_for_the_programs_own_use_are_hidden() -> None:
         "signatures",
         "signature_bands",
         "watch_articles",
+        "counts",
         "_sqlite_migrations",
     }
 

@@ -96,8 +96,8 @@ async def test_the_articles_of_an_entity_come_in_pages(get: Get, monkeypatch: py
 
     monkeypatch.setattr(entity, "ARTICLES", 2)
     titles = ["腾讯下架小程序", "Tencent removes mini", "desrever", "Shenzhen opens", "Tencent very"]
-    for frequent in (2_000, 1):  # both ways of finding them give the same
-        monkeypatch.setattr(entity, "FREQUENT", frequent)
+    for frequent in (False, True):  # both ways of finding them give the same
+        monkeypatch.setattr(entity, "is_frequent", lambda *_, answer=frequent: answer)
         pages = [(await get(f"/archive/entities/1?page={number}")).page for number in (1, 2, 3)]
         shown = [
             [title for title in titles if f"<bdi>{title}" in page.html or f"{title}</bdi>" in page.html]

@@ -1,9 +1,10 @@
--- What did articles say before and after they were changed, newest change first?
+-- What did articles say before these versions came, and with them, newest change first?
 select articles.id as article_id, articles.url, articles.published,
     later.id as version_id, later.seen_at, later.title, later.summary, later.text, later.modified, later.text_sha256,
     earlier.id as earlier_version_id, earlier.seen_at as earlier_seen_at, earlier.title as earlier_title,
     earlier.summary as earlier_summary, earlier.text as earlier_text, earlier.modified as earlier_modified
-from versions as later
+from json_each(:versions) as given
+cross join versions as later on later.id = given.value
 join articles on articles.id = later.article_id
 join versions as earlier on earlier.id = (
     select before.id from versions as before
@@ -11,6 +12,4 @@ join versions as earlier on earlier.id = (
     order by before.seen_at desc, before.id desc
     limit 1
 )
-where :article is null or later.article_id = :article
 order by later.seen_at desc, later.id desc
-limit :limit offset :offset

@@ -1,9 +1,18 @@
--- Which entities do these articles name most, of one type or of all but peoples?
-select entities.id, entities.name, entities.type, count(*) as article_count
-from json_each(:ids) as given
-join article_entities on article_entities.article_id = given.value
-join entities on entities.id = article_entities.entity_id
-where case when :type is null then entities.type not in ('NORP', 'LANGUAGE') else entities.type = :type end
-group by entities.id
-order by article_count desc, entities.name
+-- Which entities do these articles name most, of one type, or of all but peoples among the 400 named most?
+with named as materialized (
+    select article_entities.entity_id, count(*) as shared_count
+    from json_each(:ids) as given
+    cross join article_entities on article_entities.article_id = given.value
+    group by article_entities.entity_id
+),
+fewest as materialized (
+    select min(shared_count) as shared_count
+    from (select shared_count from named order by shared_count desc limit 400)
+)
+select entities.id, entities.name, entities.type, named.shared_count as article_count
+from named
+cross join entities on entities.id = named.entity_id
+where (:type is not null or named.shared_count >= (select shared_count from fewest))
+    and case when :type is null then entities.type not in ('NORP', 'LANGUAGE') else entities.type = :type end
+order by named.shared_count desc, entities.name
 limit :limit

@@ -1,4 +1,4 @@
--- Which articles name this entity, newest first? For entities with few thousand articles at most: it sorts them all.
+-- Which articles name this entity, newest first? For entities that are in few: it sorts them all.
 select articles.id, articles.title, articles.published, articles.site_id, sites.name as site,
     article_entities.mention_count
 from article_entities

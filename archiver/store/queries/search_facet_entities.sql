@@ -1,8 +1,17 @@
--- Which entities do these articles name most?
-select entities.id, entities.name, entities.type, count(*) as article_count
-from json_each(:ids) as given
-join article_entities on article_entities.article_id = given.value
-join entities on entities.id = article_entities.entity_id
-group by entities.id
-order by article_count desc, entities.name
+-- Which entities do these articles name most? Names are looked up only for those that may be among the first.
+with named as materialized (
+    select article_entities.entity_id, count(*) as shared_count
+    from json_each(:ids) as given
+    cross join article_entities on article_entities.article_id = given.value
+    group by article_entities.entity_id
+),
+fewest as materialized (
+    select min(shared_count) as shared_count
+    from (select shared_count from named order by shared_count desc limit :limit)
+)
+select entities.id, entities.name, entities.type, named.shared_count as article_count
+from named
+cross join entities on entities.id = named.entity_id
+where named.shared_count >= (select shared_count from fewest)
+order by named.shared_count desc, entities.name
 limit :limit

@@ -1,10 +1,12 @@
--- Which articles name both entities, newest first?
-select articles.id, articles.title, articles.published, sites.name as site,
-    one.mention_count as first_mentions, two.mention_count as second_mentions
-from article_entities as one
-join article_entities as two on two.article_id = one.article_id and two.entity_id = :second
-join articles on articles.id = one.article_id
+-- Which articles name both entities, newest first? It looks at those with the first one that were added last.
+with looked_at as (
+    select article_id from article_entities where entity_id = :first order by article_id desc limit :most
+)
+select articles.id, articles.title, articles.published, sites.name as site
+from looked_at as one
+cross join article_entities as two
+cross join articles
 left join sites on sites.id = articles.site_id
-where one.entity_id = :first
+where two.entity_id = :second and two.article_id = one.article_id and articles.id = one.article_id
 order by articles.published desc, articles.id desc
 limit :limit offset :offset

@@ -1,8 +1,11 @@
--- In how many articles of each month do both entities stand?
+-- In how many articles of each month do both stand? It looks at those with the first one that were added last.
+with looked_at as (
+    select article_id from article_entities where entity_id = :first order by article_id desc limit :most
+)
 select articles.month, count(*) as article_count
-from article_entities as one
-join article_entities as two on two.article_id = one.article_id and two.entity_id = :second
-join articles on articles.id = one.article_id
-where one.entity_id = :first
+from looked_at as one
+cross join article_entities as two
+cross join articles
+where two.entity_id = :second and two.article_id = one.article_id and articles.id = one.article_id
 group by articles.month
 order by articles.month

@@ -39,12 +39,7 @@ async def changes_page(archive: Archive, request: Any) -> Any:
 
 async def changes_vars(archive: Archive, article_id: int | None, page: int) -> dict[str, Any]:
     """A page of changes, each with what went and what came."""
-    about = {"article": article_id, "limit": SHOWN + 1, "offset": (page - 1) * SHOWN}
-    counts = await archive.row("changed_articles") or {"changed": 0, "articles": 0}
-    # Sorting reads two texts or more of each changed article: about twice the work that `is_frequent` reckons with.
-    walks = article_id is None and is_frequent(2 * counts["changed"], page * SHOWN + 1, counts["articles"])
-    chosen = await archive.rows("newest_changed_versions" if walks else "changed_versions", about)
-    rows = await archive.rows("changes", {"versions": json.dumps([row["id"] for row in chosen])})
+    rows = await changed_rows(archive, article_id, SHOWN + 1, (page - 1) * SHOWN)
     if archive.excerpts is not None:  # sentences from further on are chosen for the latest version only
         rows = [row | {name: lead_of(row[name]) for name in ("text", "earlier_text")} for row in rows]
     named: defaultdict[int, set[str]] = defaultdict(set)  # version → names; of excerpts, none are all
@@ -61,6 +56,18 @@ async def changes_vars(archive: Archive, article_id: int | None, page: int) -> d
         "excerpt": archive.excerpts is not None,
         "has_more": len(rows) > SHOWN and page < MOST_PAGES,
     }
+
+
+async def changed_rows(
+    archive: Archive, article_id: int | None, limit: int, offset: int = 0
+) -> list[dict[str, Any]]:
+    """Rows of `changes`, newest first: of an article, or of all."""
+    about = {"article": article_id, "limit": limit, "offset": offset}
+    counts = await archive.row("changed_articles") or {"changed": 0, "articles": 0}
+    # Sorting reads two texts or more of each changed article: about twice the work that `is_frequent` reckons with.
+    walks = article_id is None and is_frequent(2 * counts["changed"], offset + limit, counts["articles"])
+    chosen = await archive.rows("newest_changed_versions" if walks else "changed_versions", about)
+    return await archive.rows("changes", {"versions": json.dumps([row["id"] for row in chosen])})
 
 
 async def find_changed_article(archive: Archive, given: str | None) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ from datasette import NotFound, Response
 from datasette.database import QueryInterrupted
 
 from archiver.publish.archive import NAME, PERMISSIONS
-from archiver.publish.changes import find_changed_article
+from archiver.publish.changes import changed_rows, find_changed_article
 from archiver.publish.search import LONGEST
 from archiver.publish.syndication import (
     ATOM_TYPE,
@@ -133,8 +133,8 @@ async def _of_pair(archive: Archive, request: Any) -> _News:
 
 async def _of_changes(archive: Archive, request: Any) -> _News:
     article = await find_changed_article(archive, request.url_vars.get("number"))
-    about = {"article": article["id"] if article else None, "limit": MOST, "offset": 0}
-    entries = [await _change(archive, request, row) for row in await archive.rows("changes", about)]
+    rows = await changed_rows(archive, article["id"] if article else None, MOST)
+    entries = [await _change(archive, request, row) for row in rows]
     title = f"Changes to {article['title']}" if article else "Changes"
     page = f"changes/{article['id']}" if article else "changes"
     return _News(title, "What sites altered after publication, newest first.", page, entries)

@@ -14,6 +14,7 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.errors import UsageError
+from archiver.store.counts import recount
 from archiver.store.database import APPLICATION_ID
 from archiver.store.excerpt import LEAD, cut_excerpt, first_words
 from archiver.store.queries import sql
@@ -94,6 +95,7 @@ def _write(db: Database, words: int | None) -> None:
     if words is not None:
         _fill_with_excerpts(db, words)
     _index(db)
+    recount(db)
     _create(db, "index", "view", "trigger")
     db.execute(_MARK)
     made_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
@@ -112,7 +114,7 @@ def _fill(db: Database, later: Iterable[str]) -> None:
     """Copy the rows of open tables, and the list of migrations, without which the file could not be opened."""
     there = {row[0] for row in db.execute("select name from source.sqlite_master where type = 'table'").fetchall()}
     for table in [*OPEN, "_sqlite_migrations"]:
-        if table not in there or table in later or (later and table in _WITHOUT_TEXT):
+        if table == "counts" or table not in there or table in later or (later and table in _WITHOUT_TEXT):
             continue
         names, values = zip(*_columns(db, table), strict=True)
         where = f" where {_ROWS[table]}" if table in _ROWS else ""

@@ -61,25 +61,25 @@ class Common:
     languages: list[tuple[str, int]]
     sections: list[tuple[str, int]]
     kinds: list[tuple[str, int]]
-    dated: list[tuple[str, int]]  # when each article was published, "" where that is unknown, and its id
+    ids: str  # of all articles, as JSON: read only where they are to be ordered
+    published: str  # when each of them was, likewise
 
     def newest(self, limit: int, offset: int) -> list[int]:
         """The articles that were published last; those that are not dated come after all others."""
-        return [article_id for _, article_id in nlargest(offset + limit, self.dated)[offset:]]
+        dated = ((day or "", id) for day, id in zip(json.loads(self.published), json.loads(self.ids), strict=True))
+        return [article_id for _, article_id in nlargest(offset + limit, dated)[offset:]]
 
 
 async def common_to(archive: Archive, ids: list[int]) -> Common:
     """What the articles found have in common, all of them."""
     (row,) = await archive.rows("search_facets", {"ids": json.dumps(ids)})
-    said = {column: json.loads(values) for column, values in row.items()}
-    dated = [(published or "", id) for published, id in zip(said.pop("published"), said.pop("ids"), strict=True)]
-    counted = {column: _count(values) for column, values in said.items()}
+    published, ids_found = row.pop("published"), row.pop("ids")
+    counted = {column: _count(json.loads(values)) for column, values in row.items()}
     by_site = dict(counted.pop("sites")[:MOST_SITES])
     found = await archive.rows("search_facet_sites", {"ids": json.dumps(list(by_site))})
     sites = sorted(found, key=lambda site: (-by_site[site["id"]], site["host"]))
-    return Common(
-        sites=[(site["name"], site["host"], by_site[site["id"]]) for site in sites], dated=dated, **counted
-    )
+    named = [(site["name"], site["host"], by_site[site["id"]]) for site in sites]
+    return Common(sites=named, ids=ids_found, published=published, **counted)
 
 
 async def facets_of(archive: Archive, typed: str, query: Query, ids: list[int], common: Common) -> list[Facet]:

@@ -6,7 +6,8 @@ import os
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +50,9 @@ def browser(chromium: str) -> Iterator[Any]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a served archive."""
-    path: Path = tmp_path_factory.mktemp("site") / "archive.db"
-    write_archive(path)
+@contextmanager
+def serving(datasette: Any) -> Iterator[str]:
+    """A served Datasette; its address, without a slash at the end."""
     started = threading.Event()
 
     class Server(uvicorn.Server):
@@ -62,10 +61,64 @@ def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
             started.set()
 
     listening = socket.create_server(("127.0.0.1", 0))
-    server = Server(uvicorn.Config(build_datasette(path).app(), log_level="warning"))
+    server = Server(uvicorn.Config(datasette.app(), log_level="warning"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     assert started.wait(30)
     yield f"http://127.0.0.1:{listening.getsockname()[1]}"
     server.should_exit = True
     thread.join(30)
+
+
+@pytest.fixture(scope="session")
+def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a served archive, made by hand."""
+    path: Path = tmp_path_factory.mktemp("site") / "archive.db"
+    write_archive(path)
+    with serving(build_datasette(path)) as address:
+        yield address
+
+
+class Watch:
+    """A tab, and what went wrong in it."""
+
+    def __init__(self, page: Any, site: str) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        self.elsewhere: list[str] = []
+        page.on("console", lambda message: message.type in {"error", "warning"} and self._complain(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("request", lambda request: request.url.startswith(site) or self.elsewhere.append(request.url))
+
+    def _complain(self, text: str) -> None:
+        if "404" not in text:  # the page that is not there
+            self.complaints.append(text)
+
+
+Open = Callable[..., Watch]
+
+
+@pytest.fixture
+def opening(browser: Any) -> Iterator[Callable[[str], Open]]:
+    """Gives, for the address of a site, what opens a page of it in a tab of its own."""
+    contexts = []
+
+    def at(site: str) -> Open:
+        def open_one(path: str, *, width: int = 1280, **options: Any) -> Watch:
+            context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+            contexts.append(context)
+            watch = Watch(context.new_page(), site)
+            watch.page.goto(site + path)
+            return watch
+
+        return open_one
+
+    yield at
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def open_page(opening: Callable[[str], Open], site: str) -> Open:
+    return opening(site)

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from sqlite_utils.utils import sqlite3
 
 from archiver.publish import Admission, build_datasette
+from tests.browser.conftest import serving
 from tests.publish.fixture_archive import write_archive
 
 # One browser for all of them: under `--dist loadgroup` they stay in one process.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-@contextmanager
-def serving(datasette: Any) -> Iterator[str]:
-    started = threading.Event()
-
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets=sockets)
-            started.set()
-
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = Server(uvicorn.Config(datasette.app(), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    assert started.wait(30)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-    server.should_exit = True
-    thread.join(30)
 
 
 @pytest.fixture
@@ -49,7 +27,7 @@ def link(chromium: str, tmp_path: Path) -> Iterator[str]:
     connection.close()
     admission = Admission("iris")
     with serving(build_datasette(path, admission=admission)) as url:
-        yield admission.link(url)
+        yield admission.link(f"{url}/")
 
 
 @pytest.fixture

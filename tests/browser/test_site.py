@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
 import pytest
 
+from tests.browser.conftest import Open
 from tests.publish.fixture_archive import SCRIPT
 
 # One browser for all of them: under `--dist loadgroup` they stay in one process.
@@ -33,42 +31,6 @@ STOCK = {
     "nothing": "/archive/nothing",
 }
 PAGES = OURS | STOCK
-
-
-class Watch:
-    """A tab, and what went wrong in it."""
-
-    def __init__(self, page: Any, site: str) -> None:
-        self.page = page
-        self.complaints: list[str] = []
-        self.elsewhere: list[str] = []
-        page.on("console", lambda message: message.type in {"error", "warning"} and self._complain(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-        page.on("request", lambda request: request.url.startswith(site) or self.elsewhere.append(request.url))
-
-    def _complain(self, text: str) -> None:
-        if "404" not in text:  # the page that is not there
-            self.complaints.append(text)
-
-
-Open = Callable[..., Watch]
-
-
-@pytest.fixture
-def open_page(browser: Any, site: str) -> Iterator[Open]:
-    contexts = []
-
-    def open_one(path: str, *, width: int = 1280, **options: Any) -> Watch:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        contexts.append(context)
-        watch = Watch(context.new_page(), site)
-        watch.page.goto(site + path)
-        return watch
-
-    yield open_one
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("name", PAGES)

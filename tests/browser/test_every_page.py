@@ -1,0 +1,277 @@
+"""Every kind of page of real archives in a real browser: whole, light, accessible, and silent towards other hosts."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from archiver.cli import main
+from archiver.publish import Access, Admission, build_datasette
+from tests.browser.conftest import Open, Watch, serving
+from tests.publish.hostile_rows import HOSTILE, write_hostile
+
+# One browser for all of them: under `--dist loadgroup` they stay in one process.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PAGES = {
+    "home": "/",
+    "search": "/search?q=tencent",
+    "search, narrowed": "/search?q=chatbot+after:2023-03+-site:ledger-daily.example&sort=newest",
+    "search, nothing found": "/search?q=zzzz",
+    "search, a guess": "/search?q=Tencnet",
+    "search, remarks": "/search?q=after:soon+tencent",
+    "article": "/archive/articles/2",
+    "article in Chinese": "/archive/articles/3",
+    "entity": "/archive/entities/1",
+    "entity, page 2": "/archive/entities/1?page=2",
+    "mentions": "/mentions/1",
+    "compare": "/compare?a=Tencent&b=OpenAI",
+    "compare, empty": "/compare",
+    "network": "/network",
+    "network around": "/network?around=Tencent&type=ORG",
+    "changes": "/changes",
+    "changes of an article": "/changes/2",
+    "story": "/archive/stories/1",
+    "watches": "/watches",
+    "database": "/archive",
+    "table": "/archive/articles",
+    "table, faceted and filtered": "/archive/entities?type=ORG&_facet=type&_sort_desc=article_count",
+    "table, searched": "/archive/articles?_search=tencent",
+    "view": "/archive/article_overview",
+    "row": "/archive/captures/1",
+    "question": "/archive/everything_on?name=tencent",
+    "question, to fill in": "/archive/naming_both",
+    "query": "/archive?sql=select+*+from+articles",
+    "nothing": "/archive/nothing",
+}
+MOST_BYTES = 300_000  # of a page with all that it loads
+AXE = resources.files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+SHIFT = """
+() => new Promise(resolve => {
+  let sum = 0;
+  new PerformanceObserver(list => { for (const entry of list.getEntries()) sum += entry.value; })
+    .observe({ type: 'layout-shift', buffered: true });
+  setTimeout(() => resolve(sum), 50);
+})
+"""
+WEIGHT = """
+() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+  .reduce((sum, entry) => sum + entry.decodedBodySize, 0)
+"""
+
+
+def violations(page: Any) -> list[str]:
+    """What axe-core finds, all rules on."""
+    page.evaluate(AXE)
+    found = page.evaluate("axe.run()")["violations"]
+    return [f"{each['id']}: {node['html'][:200]}" for each in found for node in each["nodes"]]
+
+
+def assert_sound(watch: Watch, *, width: int) -> None:
+    """No complaint, no word to other hosts, nothing that moves or does not fit, and not heavy."""
+    watch.page.wait_for_load_state("load")
+    assert watch.complaints == []
+    assert watch.elsewhere == []
+    assert watch.page.evaluate(SHIFT) < 0.01
+    assert watch.page.evaluate(WEIGHT) < MOST_BYTES
+    if "stock" not in watch.page.locator("body").get_attribute("class"):
+        assert watch.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.fixture(scope="module")
+def sample_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("samples") / "samples.db"
+    for arguments in (["demo", "--no-serve"], ["watch", "add", "chips", "chip*"]):
+        result = CliRunner().invoke(main, [*arguments, "--db", str(path)])
+        assert result.exit_code == 0, result.output
+    return path
+
+
+@pytest.fixture(scope="module")
+def samples(chromium: str, sample_path: Path) -> Iterator[str]:
+    with serving(build_datasette(sample_path)) as address:
+        yield address
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_every_kind_of_page_is_sound_and_accessible(
+    opening: Callable[[str], Open], samples: str, name: str, width: int, scheme: str
+) -> None:
+    watch = opening(samples)(PAGES[name], width=width, color_scheme=scheme)
+    assert_sound(watch, width=width)
+    checked = opening(samples)(PAGES[name], width=width, color_scheme=scheme, bypass_csp=True)
+    assert violations(checked.page) == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_kind_of_page_says_the_same_without_javascript(
+    opening: Callable[[str], Open], samples: str, name: str
+) -> None:
+    texts = [
+        opening(samples)(PAGES[name], java_script_enabled=enabled)
+        .page.locator("h1, h2, h3, .meta")
+        .all_inner_texts()
+        for enabled in (True, False)
+    ]
+    assert texts[0] == texts[1]
+    assert texts[0]
+
+
+@pytest.mark.parametrize("enabled", [True, False], ids=["with JavaScript", "without"])
+def test_a_reader_clicks_from_the_home_page_to_the_evidence_and_on(
+    opening: Callable[[str], Open], samples: str, enabled: bool
+) -> None:
+    page = opening(samples)("/", java_script_enabled=enabled).page
+    page.get_by_role("searchbox").first.fill('entity:Weixin "mini programs"')
+    page.get_by_role("button", name="Search").first.click()
+    page.get_by_role("link", name="Harbour Post").first.click()
+    assert "site:harbour-post.example" in page.get_by_role("searchbox").input_value()
+    page.locator(".articles h3 a").first.click()
+    assert page.locator("h2", has_text="Evidence").is_visible()
+    page.get_by_text("Where each field was found").click()
+    assert page.get_by_text("word by word").count() <= 1
+    page.locator("aside .names a").first.click()
+    assert page.locator("body.entity-page").count() == 1
+    page.get_by_role("link", name="Side by side with").first.click()
+    assert page.locator("h2", has_text="Together in").is_visible()
+    page.get_by_role("link", name="Network").click()
+    page.locator("svg.network a").first.click()
+    page.get_by_role("link", name="Every mention in its sentence").click()
+    assert page.locator("mark").count() > 0
+    page.get_by_role("link", name="Changes", exact=True).click()
+    assert page.locator("ins").count() > 1
+
+
+def test_names_are_offered_while_somebody_types(opening: Callable[[str], Open], samples: str) -> None:
+    watch = opening(samples)("/search")
+    watch.page.locator("#q").press_sequentially("tenc")
+    watch.page.wait_for_function("document.querySelector('#q-names option')")
+    offered = watch.page.locator("#q-names option").evaluate_all("all => all.map(each => each.value)")
+    assert 'entity:"Tencent"' in offered
+    assert watch.complaints == []
+
+
+def test_the_legend_switches_colours_off_and_on(opening: Callable[[str], Open], samples: str) -> None:
+    page = opening(samples)("/archive/articles/2").page
+    button = page.get_by_role("button", name="organisation")
+    assert button.get_attribute("aria-pressed") == "true"
+    button.click()
+    assert page.locator("article a.name.org.off").count() == page.locator("article a.name.org").count() > 0
+    button.click()
+    assert page.locator("article a.name.org.off").count() == 0
+
+
+@pytest.mark.parametrize("path", ["/curate", "/curate/log", "/archive/entities/1"])
+def test_pages_of_the_curator_are_sound_and_accessible(browser: Any, sample_path: Path, path: str) -> None:
+    admission = Admission("iris")
+    with serving(build_datasette(sample_path, admission=admission)) as site:
+        for scheme, csp in (("light", False), ("dark", True)):
+            context = browser.new_context(
+                viewport={"width": 390, "height": 844}, color_scheme=scheme, bypass_csp=csp
+            )
+            watch = Watch(context.new_page(), site)
+            link = admission.link(f"{site}/") if scheme == "light" else f"{site}/"
+            watch.page.goto(link)
+            if scheme == "light":
+                cookies = context.cookies()
+            context.add_cookies(cookies)
+            watch.page.goto(site + path)
+            if csp:
+                assert violations(watch.page) == []
+            else:
+                assert_sound(watch, width=390)
+            context.close()
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/search?q=tencent", "/archive/articles/2", "/archive/entities/1", "/network", "/archive"]
+)
+def test_the_site_for_strangers_is_sound_and_accessible(
+    opening: Callable[[str], Open], sample_path: Path, path: str
+) -> None:
+    with serving(build_datasette(sample_path, access=Access("public"))) as site:
+        assert_sound(opening(site)(path, width=390), width=390)
+        assert violations(opening(site)(path, bypass_csp=True).page) == []
+
+
+@pytest.fixture(scope="module")
+def hostile(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    path = tmp_path_factory.mktemp("hostile") / "archive.db"
+    write_hostile(path)
+    with serving(build_datasette(path)) as address:
+        yield address
+
+
+@pytest.mark.parametrize("number", range(1, len(HOSTILE) + 1))
+def test_hostile_rows_do_nothing_in_a_browser(opening: Callable[[str], Open], hostile: str, number: int) -> None:
+    watch = opening(hostile)(f"/archive/articles/{number}", width=390)
+    for path in (f"/archive/entities/{number + 1}", f"/changes/{number}", f"/mentions/{number + 1}"):
+        watch.page.goto(hostile + path)
+        assert watch.page.locator("main, footer").count() == 2
+        assert watch.page.locator("footer").is_visible()
+    assert watch.complaints == []
+    assert watch.elsewhere == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/search?q=tencent", "/network", "/changes", "/archive/articles", "/archive/entities"]
+)
+def test_lists_of_hostile_rows_do_nothing_in_a_browser(
+    opening: Callable[[str], Open], hostile: str, path: str
+) -> None:
+    watch = opening(hostile)(path)
+    assert watch.complaints == []
+    assert watch.elsewhere == []
+    assert watch.page.locator("footer").is_visible()
+
+
+@pytest.fixture(scope="module")
+def real(chromium: str, gold: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The 220 real pages, archived from files."""
+    folder = tmp_path_factory.mktemp("real")
+    (folder / "saved").mkdir()
+    for packed in (gold / "pages" / "html").glob("*.gz"):
+        (folder / "saved" / packed.stem).with_suffix(".html").write_bytes(gzip.decompress(packed.read_bytes()))
+    path = folder / "archive.db"
+    CliRunner().invoke(main, ["add", str(folder / "saved"), "--db", str(path), "--json"])
+    with serving(build_datasette(path)) as address:
+        yield address
+
+
+@pytest.mark.slow
+def test_an_archive_of_real_pages_is_sound_wherever_one_clicks(opening: Callable[[str], Open], real: str) -> None:
+    """From the home page along the links: of each kind of page as many as a dozen."""
+    opened = opening(real)
+    first = opened("/").page
+    assert "220 articles" in first.locator("p.counts").inner_text() or first.locator(".articles li").count() == 12
+    waiting, seen, kinds = ["/"], {"/"}, dict.fromkeys(KINDS, 0)
+    width = 1280
+    while waiting:
+        path = waiting.pop(0)
+        watch = opened(path, width=width, color_scheme="dark" if width == 390 else "light")
+        assert_sound(watch, width=width)
+        for href in watch.page.locator("main a").evaluate_all("all => all.map(each => each.getAttribute('href'))"):
+            kind = next((kind for kind in KINDS if (href or "").startswith(kind)), None)
+            if (
+                kind
+                and href not in seen
+                and kinds[kind] < 12
+                and not href.endswith((".json", ".gz", ".csv", ".jsonl"))
+            ):
+                kinds[kind] += 1
+                seen.add(href)
+                waiting.append(href)
+        watch.page.context.close()
+        width = 1670 - width  # 1280 and 390 in turn
+    assert min(kinds[kind] for kind in ("/archive/articles/", "/archive/entities/", "/search?", "/compare?")) == 12
+
+
+KINDS = ("/archive/articles/", "/archive/entities/", "/search?", "/compare?", "/mentions/", "/changes/", "/network?",
+         "/archive/stories/")  # fmt: skip

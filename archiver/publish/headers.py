@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     App = Callable[[Any, Any, Any], Awaitable[None]]
 
 # Datasette's own templates with a script in the page. Its policy entry is the script's hash (CSP Level 3).
-_TEMPLATES_WITH_SCRIPTS = ("_close_open_menus.html", "_codemirror_foot.html", "table.html")
+_TEMPLATES_WITH_SCRIPTS = ("_close_open_menus.html", "table.html")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _FACET_SETTING = "{{ datasette_allow_facet }}"
 _MARK = "archiver.own"  # in the request's scope

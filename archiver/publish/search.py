@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from datasette import Response
@@ -29,6 +30,7 @@ ENTITIES = 8  # shown above the articles
 LONGEST = 1_000  # characters of a query that are looked at
 OFFERED = 12  # names while somebody types
 GUESSED_FROM = 20_000  # entities, the most named, that may have been meant
+SOME = "No article has all of these words. These have some of them, best first:"
 ALIKE = 78  # of 100, from which on another name is offered
 
 
@@ -84,11 +86,15 @@ async def search_vars(archive: Archive, typed: str, *, newest: bool, page: int) 
             found["problem"] = "This search took too long. Try rarer or more words."
     elif typed and not query.remarks:
         found["problem"] = "There is nothing to search for in that: type at least one word."
+    remarks = query.remarks
     if query.words and not found["hits"] and not found["problem"]:
         found["guess"] = await _guess(archive, typed)
+        if query.any_words and page == 1:
+            found["articles"] = found["folded"] = await _find_some(archive, query)
+            remarks += (SOME,) if found["articles"] else ()
     return found | {
         "query": typed,
-        "remarks": query.remarks,
+        "remarks": remarks,
         "chosen": chosen(typed, query.conditions),
         "newest": newest,
         "page": page,
@@ -108,11 +114,9 @@ async def _find(archive: Archive, typed: str, query: Query, *, newest: bool, pag
         best = common.newest(ARTICLES, offset)
     else:
         best = await archive.ids(ask_page(query, ids, newest=False, limit=ARTICLES, offset=offset))
-    rows = in_order(await archive.answer(ask_shown(query, best)), best)
-    names = await _names(archive, [row["version_id"] for row in rows])
+    articles = await _shown(archive, query, best)
     about = {"query": query.names, "limit": ENTITIES}
     entities = await archive.rows("page_search_entities", about) if query.words and page == 1 else []
-    articles = [row | {"marked": mark_snippet(row["snippet"], names.get(row["version_id"], []))} for row in rows]
     return {
         "hits": len(found),
         "articles": articles,
@@ -121,6 +125,24 @@ async def _find(archive: Archive, typed: str, query: Query, *, newest: bool, pag
         "facets": await facets_of(archive, typed, query, ids, common),
         "chart": histogram(typed, common.months, lambda q: archive.path("search", q=q)),
     }
+
+
+async def _find_some(archive: Archive, query: Query) -> list[dict[str, Any]]:
+    """The articles that fit best of those with any of the words, as shown; none where that takes too long."""
+    relaxed = replace(query, words=query.any_words)
+    try:
+        ids = (await archive.ids(ask_ids(relaxed)))[:MOST_RANKED]
+        best = await archive.ids(ask_page(relaxed, ids, newest=False, limit=ARTICLES, offset=0))
+        return await _shown(archive, relaxed, best)
+    except QueryInterrupted:
+        return []
+
+
+async def _shown(archive: Archive, query: Query, ids: list[int]) -> list[dict[str, Any]]:
+    """Articles with their snippets, words and names marked."""
+    rows = in_order(await archive.answer(ask_shown(query, ids)), ids)
+    names = await _names(archive, [row["version_id"] for row in rows])
+    return [row | {"marked": mark_snippet(row["snippet"], names.get(row["version_id"], []))} for row in rows]
 
 
 async def _names(archive: Archive, versions: list[int | None]) -> dict[int, list[tuple[str, Span]]]:

@@ -14,6 +14,8 @@ _REPAIRS = (
     ("</h3>", "</h2>"),
     ('<select name="_filter_column', '<select aria-label="Column" name="_filter_column'),
     ('<select name="_filter_op', '<select aria-label="Comparison" name="_filter_op'),
+    ('<select name="_sort"', '<select aria-label="Sort by" name="_sort"'),
+    ('<textarea id="sql-editor"', '<textarea aria-label="SQL" id="sql-editor"'),
     ('name="_filter_value', 'aria-label="Value" name="_filter_value'),
     ('class="cross">', 'class="cross" aria-label="Take away">'),
     ('<dl class="column-descriptions"', '<dl tabindex="0" class="column-descriptions"'),

@@ -57,6 +57,7 @@ class Query:
     words: str = ""  # an expression of FTS5; "" for all articles that meet the conditions
     conditions: tuple[Condition, ...] = ()
     remarks: tuple[str, ...] = ()  # what was not understood, in plain sentences
+    any_words: str = ""  # an expression that is met by any of the words; "" where there is but one
 
     @property
     def names(self) -> str:
@@ -181,9 +182,12 @@ class _Reader:
         # FTS5 joins with a mere space only phrases, not brackets, columns or NEAR groups.
         is_plain = all(len(terms) == 1 and terms[0].startswith('"') for terms in self.wanted)
         together = (" " if is_plain else " AND ").join(parts)
+        any_words = " OR ".join(parts) if len(parts) > 1 else ""
         if self.unwanted:
-            together = f"{together if len(parts) == 1 else f'({together})'} NOT {' NOT '.join(self.unwanted)}"
-        return Query(together, conditions, remarks)
+            left_out = " NOT ".join(["", *self.unwanted])
+            together = f"{together if len(parts) == 1 else f'({together})'}{left_out}"
+            any_words = any_words and f"({any_words}){left_out}"
+        return Query(together, conditions, remarks, any_words)
 
 
 def _term(typed: str) -> str:

@@ -129,10 +129,10 @@ def test_a_reader_clicks_from_the_home_page_to_the_evidence_and_on(
     opening: Callable[[str], Open], samples: str, enabled: bool
 ) -> None:
     page = opening(samples)("/", java_script_enabled=enabled).page
-    page.get_by_role("searchbox").first.fill('entity:Weixin "mini programs"')
+    page.locator("#q").fill('entity:Weixin "mini programs"')
     page.get_by_role("button", name="Search").first.click()
     page.get_by_role("link", name="Harbour Post").first.click()
-    assert "site:harbour-post.example" in page.get_by_role("searchbox").input_value()
+    assert "site:harbour-post.example" in page.locator("#q").input_value()
     page.locator(".articles h3 a").first.click()
     assert page.locator("h2", has_text="Evidence").is_visible()
     page.get_by_text("Where each field was found").click()

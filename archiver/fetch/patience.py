@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import stamina
+from stamina.instrumentation import LoggingOnRetryHook, set_on_retry_hooks
 
 from archiver.fetch.page import fetch_page
 from archiver.model import Capture, Failure, Reason, Target
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from archiver.fetch.client import Client
     from archiver.fetch.robots import Robots
     from archiver.fetch.settings import FetchSettings
+
+# Where structlog happens to be installed, stamina would print to standard output, which is for outcomes.
+set_on_retry_hooks([LoggingOnRetryHook])
 
 BUSY = {429, 502, 503, 504}  # HTTP status: try later
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -40,6 +41,31 @@ async def test_odd_searches_are_answered(get: Get, query: str) -> None:
         assert not re.search(
             r"fts5|syntax error|sqlite|Traceback", answer.page.text.replace(query, ""), re.IGNORECASE
         )
+
+
+async def test_five_hundred_odd_searches_get_a_sensible_page(get: Get) -> None:
+    """Odd pieces put together: with one another, as values of conditions, and beside words that are there."""
+    pieces = sorted({query[:60] for query in ODD})
+    fields = ["title", "site", "author", "entity", "type", "language", "section", "month", "before", "after", "x"]
+    choose = random.Random(6)  # the same ones each time
+    made: set[str] = set()
+    while len(made) < 500:
+        one, other = choose.choice(pieces), choose.choice(pieces)
+        field, joint = choose.choice(fields), choose.choice([" ", "", " OR ", " NOT ", " NEAR/3 ", " -"])
+        made.add(
+            choose.choice(
+                [f"{one}{joint}{other}", f"{field}:{one}{joint}tencent", f'-{field}:"{one}"{joint}{other}']
+            )
+        )
+    for query in sorted(made):
+        answer = await get(f"/search?q={quote(query)}")
+        assert answer.status == 200, query
+        assert answer.page.html.rstrip().endswith("</html>")
+        page = answer.page.text
+        assert any(
+            said in page for said in ("article", "No article", "nothing to search", "wants", "Type at least")
+        ), query
+        assert not re.search(r"fts5:|syntax error|Traceback", page.replace(query, "")), query
 
 
 @pytest.mark.parametrize("query", ["", "q=", "q=%20", "q=%FF%FE", "q=a&q=b", "nonsense"])

@@ -229,6 +229,8 @@ def test_any_query_is_one_that_sqlite_takes(parts: list[str]) -> None:
     if query.words:
         FTS.execute("select * from t where t match ?", [query.words]).fetchall()
         FTS.execute("select * from t where t match ?", [query.names]).fetchall()
+    if query.any_words:
+        FTS.execute("select * from t where t match ?", [query.any_words]).fetchall()
     for condition in query.conditions:
         assert condition.value
         assert condition.typed

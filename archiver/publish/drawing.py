@@ -107,8 +107,15 @@ def _spread(values: dict[int, float]) -> dict[int, float]:
 
 def _push_apart(boxes: list[Box]) -> None:
     """Move boxes until none lies on another, or the rounds are over; none leaves the drawing."""
+    tallest = max((box.height for box in boxes), default=0)
     for _ in range(ROUNDS):
-        overlaps = [_part(one, other) for number, one in enumerate(boxes) for other in boxes[number + 1 :]]
+        boxes.sort(key=lambda box: box.y)
+        overlaps = []
+        for number, one in enumerate(boxes):
+            for other in boxes[number + 1 :]:
+                if other.y - one.y >= (one.height + tallest) / 2:
+                    break  # all that follow are further down
+                overlaps.append(_part(one, other))
         for box in boxes:
             box.x = min(max(box.x, box.width / 2), WIDTH - box.width / 2)
             box.y = min(max(box.y, box.height / 2), HEIGHT - box.height / 2)

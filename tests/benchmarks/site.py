@@ -108,7 +108,7 @@ Measured with {machine}.
 _REASONS = """
 A beginning makes SQLite merge the lists of all words that begin so before it gives the first hit, once for finding,
 twice for ranking and once for snippets. In the invented texts every 38th word begins with the same syllable. An index of
-beginnings (`prefix=` of FTS5) would help, and make the full-text index half as large again.
+beginnings (`prefix=` of FTS5) would help, and make the full-text index larger; that was not measured.
 
 How the rest stays flat: pages look at the newest of a crowd, and say so (20,000 articles of a search or of a comparison,
 10,000 hits in a table, 5,000 articles of a network or a question); rows of tables and values of facets are counted as

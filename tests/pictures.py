@@ -11,7 +11,8 @@ from playwright.sync_api import sync_playwright
 
 from archiver.cli import main
 from archiver.publish import build_datasette
-from tests.browser.conftest import ARGUMENTS, CHROMIUM_NAMES, serving
+from tests.browser.conftest import ARGUMENTS, CHROMIUM_NAMES
+from tests.sites import serving
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 PAGES = {

@@ -7,9 +7,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from archiver.publish.cite import FORMATS, plain, source_of
-from archiver.publish.highlight import Span, highlight, highlight_paragraphs, safe_link
+from archiver.publish.highlight import Span, highlight, highlight_paragraphs
 from archiver.publish.kinds import kind_of
 from archiver.publish.story import story_of
+from archiver.store.rows import web_address
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
@@ -33,7 +34,7 @@ async def article_vars(archive: Archive, article_id: int) -> dict[str, Any]:
         "paragraphs": highlight_paragraphs(article["text"], spans["text"]),
         "excerpt": archive.excerpts is not None,
         "captions": json.loads(article["captions"] or "[]"),
-        "link": safe_link(article["url"]),
+        "link": web_address(article["url"]),
         "authors": authors,
         "versions": await archive.rows("page_versions", {"id": article_id}),
         "has_records": bool(article["warc_file"]) and (archive.warc_folder / article["warc_file"]).is_file(),

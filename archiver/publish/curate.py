@@ -9,8 +9,8 @@ from weakref import WeakKeyDictionary
 from datasette import Response
 from sqlite_utils import Database
 
-from archiver.publish.archive import NAME, PERMISSIONS
-from archiver.publish.curator import refuse, why_not
+from archiver.publish.archive import NAME
+from archiver.publish.curator import refusal
 from archiver.publish.entity import articles_of, page_number
 from archiver.publish.forms import parts_of_forms
 from archiver.publish.kinds import kind_of
@@ -47,9 +47,8 @@ async def curate_page(archive: Archive, request: Any) -> Any:
     Raises:
         datasette.Forbidden: Whoever asks may not see the articles.
     """
-    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
-    if reason := await why_not(archive, request):
-        return await refuse(archive, request, reason)
+    if refused := await refusal(archive, request):
+        return refused
     pairs = await _open_pairs(archive, again=request.args.get("again") == "1")
     page = page_number(request.args.get("page"), max(1, -(-len(pairs) // PAIRS)))
     shown = pairs[(page - 1) * PAIRS : page * PAIRS]
@@ -71,9 +70,8 @@ async def log_page(archive: Archive, request: Any) -> Any:
     Raises:
         datasette.Forbidden: Whoever asks may not see the articles.
     """
-    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
-    if reason := await why_not(archive, request):
-        return await refuse(archive, request, reason)
+    if refused := await refusal(archive, request):
+        return refused
     page = page_number(request.args.get("page"), MOST_PAGES)
     rows = await judgements(archive, limit=LOGGED + 1, offset=(page - 1) * LOGGED)
     if request.url_vars.get("format"):

@@ -16,6 +16,8 @@ from weakref import WeakKeyDictionary
 
 from datasette import Response
 
+from archiver.publish.archive import PERMISSIONS
+
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
 
@@ -121,6 +123,17 @@ async def enter_page(archive: Archive, request: Any) -> Any:
     signed = archive.datasette.sign({"a": _actor(admission)}, "actor")
     response.set_cookie(COOKIE, signed, max_age=LASTS, httponly=True, samesite="strict")
     return response
+
+
+async def refusal(archive: Archive, request: Any) -> Any:
+    """The answer to who may not curate; None for who may.
+
+    Raises:
+        datasette.Forbidden: Whoever asks may not even see the articles.
+    """
+    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
+    reason = await why_not(archive, request)
+    return await refuse(archive, request, reason) if reason else None
 
 
 async def refuse(archive: Archive, request: Any, reason: str) -> Any:

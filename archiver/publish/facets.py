@@ -92,9 +92,10 @@ async def facets_of(archive: Archive, typed: str, query: Query, ids: list[int], 
         ids: The articles found, the newest first.
         common: What `common_to` says of them.
     """
-    newest = {"ids": json.dumps(ids[:CONSIDERED]), "limit": ENTITIES}
-    entities = await archive.rows("search_facet_entities", newest)
-    authors = await archive.rows("search_facet_authors", newest | {"limit": SHOWN})
+    newest = json.dumps(ids[:CONSIDERED])
+    about = {"ids": newest, "type": None, "peoples": True, "likely": ENTITIES, "limit": ENTITIES}
+    entities = await archive.rows("named_most", about)
+    authors = await archive.rows("search_facet_authors", {"ids": newest, "limit": SHOWN})
     taken = {(each.field, each.value.casefold()) for each in query.conditions}
 
     def facet(title: str, field: str, counts: Iterable[tuple[str, str, int]], css: str = "") -> Facet:

@@ -5,7 +5,6 @@ First comes what was archived last, whenever it was published: a reader that loo
 
 from __future__ import annotations
 
-import asyncio
 import json
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -15,8 +14,8 @@ from datasette import NotFound, Response
 from datasette.database import QueryInterrupted
 
 from archiver.publish.archive import NAME, PERMISSIONS
-from archiver.publish.changes import changed_rows, find_changed_article
-from archiver.publish.search import LONGEST
+from archiver.publish.changes import changed_rows, describe, find_changed_article
+from archiver.publish.search import TOO_LONG, typed_in
 from archiver.publish.syndication import (
     ATOM_TYPE,
     JSON_TYPE,
@@ -28,8 +27,8 @@ from archiver.publish.syndication import (
     write_atom,
     write_json,
 )
-from archiver.store.changes import describe_change
 from archiver.store.query import parse_query
+from archiver.store.rows import web_address
 from archiver.store.search import Asked, ask_ids
 
 if TYPE_CHECKING:
@@ -44,7 +43,6 @@ FORMATS: Mapping[str, tuple[Callable[[Feed], bytes], str]] = {
     "atom": (write_atom, ATOM_TYPE),
     "json": (write_json, JSON_TYPE),
 }
-TOO_LONG = "This search took too long. Try rarer or more words."
 _NEWEST = "select id from articles order by id desc limit :limit"
 
 
@@ -106,7 +104,7 @@ async def _of_articles(archive: Archive, request: Any) -> _News:
 
 
 async def _of_search(archive: Archive, request: Any) -> _News:
-    typed = " ".join((request.args.get("q") or "")[:LONGEST].replace("\0", " ").split())
+    typed = typed_in(request)
     query = parse_query(typed)
     found = await archive.answer(ask_ids(query, most=MOST)) if query else []
     description = " ".join(["Articles found, those archived last first.", *query.remarks])
@@ -166,7 +164,7 @@ async def _told(archive: Archive, request: Any, found: list[dict[str, Any]]) -> 
             url=_absolute(archive, request, archive.row_url("articles", row["id"])),
             updated=feed_time(row["updated"]) or feed_time(row["first_seen"]) or NEVER,
             summary=_cut(row["summary"]),
-            original=_original(row["url"]),
+            original=web_address(row["url"]),
             published=feed_time(row["published"]),
             authors=tuple(json.loads(row["authors"])) or ((row["site"],) if row["site"] else ()),
             language=row["language"],
@@ -177,12 +175,7 @@ async def _told(archive: Archive, request: Any, found: list[dict[str, Any]]) -> 
 
 async def _change(archive: Archive, request: Any, row: dict[str, Any]) -> Entry:
     """The entry of one change: what went, what came."""
-    names, earlier_names = [
-        {each["name"] for each in await archive.rows("version_entities", {"version": row[version]})}
-        for version in ("version_id", "earlier_version_id")
-    ]
-    # Comparing long texts word by word takes a tenth of a second, in which the site is to answer others.
-    change = await asyncio.to_thread(describe_change, row, names, earlier_names)
+    change = await describe(archive, row)
     page = archive.path(f"changes/{row['article_id']}")
     seen_at = feed_time(row["seen_at"])
     return Entry(
@@ -191,7 +184,7 @@ async def _change(archive: Archive, request: Any, row: dict[str, Any]) -> Entry:
         url=f"{_absolute(archive, request, page)}#change-{row['version_id']}",
         updated=seen_at or NEVER,
         summary="\n".join(change_in_words(change)),
-        original=_original(row["url"]),
+        original=web_address(row["url"]),
         published=seen_at,
     )
 
@@ -221,11 +214,6 @@ def change_in_words(change: Mapping[str, Any]) -> list[str]:
 def _absolute(archive: Archive, request: Any, path: str) -> str:
     """With the host that the reader asked."""
     return str(archive.datasette.absolute_url(request, path))
-
-
-def _original(url: str) -> str:
-    """The address of an article, where a reader can follow it."""
-    return url if url.startswith(("http://", "https://")) else ""
 
 
 def _cut(text: str) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from markupsafe import Markup, escape
 
@@ -132,21 +131,6 @@ def _with_hits(text: str, hits: Iterable[tuple[int, int]], begin: int, end: int)
             parts += [escape(text[position:start]), Markup("<mark>{}</mark>").format(text[start:stop])]
             position = stop
     return Markup("").join([*parts, escape(text[position:end])])
-
-
-def safe_link(url: str) -> str:
-    """The address where it is one of the web, else "": no `javascript:` ever becomes a link.
-
-    >>> safe_link("https://example.com/a"), safe_link("javascript:alert(1)"), safe_link("http://[")
-    ('https://example.com/a', '', '')
-    """
-    if any(ord(character) < 0x20 for character in url):
-        return ""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
 def _fitting(text: str, spans: Iterable[Span]) -> Iterator[Span]:

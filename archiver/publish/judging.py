@@ -10,8 +10,8 @@ from datasette import Response
 from sqlite_utils.utils import sqlite3
 
 from archiver.errors import ArchiverError, BusyError, JudgementError
-from archiver.publish.archive import LONGEST_ID, PERMISSIONS
-from archiver.publish.curator import ELSEWHERE, is_from_here, name_of, refuse, why_not
+from archiver.publish.archive import LONGEST_ID
+from archiver.publish.curator import ELSEWHERE, is_from_here, name_of, refusal, refuse
 from archiver.publish.entity import page_number
 from archiver.publish.forms import form_vars
 from archiver.store.database import adopt_connection
@@ -116,9 +116,8 @@ async def judge_page(archive: Archive, request: Any) -> Any:
     Raises:
         datasette.Forbidden: Whoever asks may not see the articles.
     """
-    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
-    if reason := await why_not(archive, request):
-        return await refuse(archive, request, reason)
+    if refused := await refusal(archive, request):
+        return refused
     if request.method != "POST":
         return Response.redirect(archive.path("curate"))
     form = await _read_form(request)

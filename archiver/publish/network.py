@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from archiver.publish.archive import Archive
 
+LIKELY = 10 * MOST_ENTITIES  # among so many that are named most, peoples included, those shown are
 _DATE = re.compile(r"\d{4}(?:-\d\d){0,2}$")
 FILES = {
     "gexf": (write_gexf, "application/gexf+xml"),
@@ -69,7 +70,8 @@ async def _network(archive: Archive, asked: Mapping[str, str], entity: Mapping[s
     found = await archive.ids(Asked(sql(await _way(archive, about, entity)), about))
     ids = json.dumps(found)
     entities = await archive.rows(
-        "network_entities", {"ids": ids, "type": asked["type"] or None, "limit": MOST_ENTITIES}
+        "named_most",
+        {"ids": ids, "type": asked["type"] or None, "peoples": False, "likely": LIKELY, "limit": MOST_ENTITIES},
     )
     chosen = json.dumps([row["id"] for row in entities])
     return build_network(

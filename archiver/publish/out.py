@@ -16,8 +16,8 @@ from sqlite_utils import Database
 from archiver.publish.archive import NAME, PERMISSIONS
 from archiver.publish.cite import FORMATS, source_of, write_list
 from archiver.publish.entity import entity_articles
-from archiver.publish.search import LONGEST
 from archiver.publish.search import MOST_OUT as MOST
+from archiver.publish.search import TOO_LONG, typed_in
 from archiver.store.export_ftm import write_ftm
 from archiver.store.export_rows import read_articles, read_named
 from archiver.store.export_text import write_csv, write_jsonl
@@ -42,14 +42,14 @@ async def found_page(archive: Archive, request: Any) -> Response:
         datasette.Forbidden: Whoever asks may not see the articles.
     """
     await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
-    query = parse_query(" ".join((request.args.get("q") or "")[:LONGEST].split()))
+    query = parse_query(typed_in(request))
     newest = request.args.get("sort") == "newest"
     try:
         found = [row["id"] for row in await archive.answer(ask_ids(query))][:MOST_RANKED] if query else []
         asked = ask_page(query, found, newest=newest, limit=MOST, offset=0)
         ids = [row["id"] for row in await archive.answer(asked)]
     except QueryInterrupted:
-        return Response.text("This search took too long. Try rarer or more words.", status=503)
+        return Response.text(TOO_LONG, status=503)
     extension = request.url_vars["format"]
     if extension in CITATIONS:
         style = CITATIONS[extension]

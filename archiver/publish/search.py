@@ -30,6 +30,7 @@ ENTITIES = 8  # shown above the articles
 LONGEST = 1_000  # characters of a query that are looked at
 OFFERED = 12  # names while somebody types
 GUESSED_FROM = 20_000  # entities, the most named, that may have been meant
+TOO_LONG = "This search took too long. Try rarer or more words."
 SOME = "No article has all of these words. These have some of them, best first:"
 ALIKE = 78  # of 100, from which on another name is offered
 
@@ -43,7 +44,7 @@ async def search_page(archive: Archive, request: Any) -> Any:
     await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
     context = await search_vars(
         archive,
-        request.args.get("q") or "",
+        typed_in(request),
         newest=request.args.get("sort") == "newest",
         page=page_number(request.args.get("page"), MOST_PAGES),
     )
@@ -59,16 +60,20 @@ async def names_page(archive: Archive, request: Any) -> Response:
         datasette.Forbidden: Whoever asks may not see the articles.
     """
     await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
-    words = re.findall(r"\w+", (request.args.get("q") or "")[:LONGEST])
+    words = re.findall(r"\w+", typed_in(request))
     query = parse_query(" ".join([*words[:-1], f"{words[-1]}*"]) if words else "").words
     about = {"query": query, "limit": OFFERED}
     rows = await archive.rows("page_search_entities", about) if query else []
     return Response.json([{key: row[key] for key in ("id", "name", "type", "article_count")} for row in rows])
 
 
+def typed_in(request: Any) -> str:
+    """What was typed, on one line, of a length that can be looked at."""
+    return " ".join((request.args.get("q") or "")[:LONGEST].replace("\0", " ").split())
+
+
 async def search_vars(archive: Archive, typed: str, *, newest: bool, page: int) -> dict[str, Any]:
     """What the template needs."""
-    typed = " ".join(typed[:LONGEST].replace("\0", " ").split())
     query = parse_query(typed)
     found: dict[str, Any] = {
         "articles": [],
@@ -83,7 +88,7 @@ async def search_vars(archive: Archive, typed: str, *, newest: bool, page: int) 
         try:
             found |= await _find(archive, typed, query, newest=newest, page=page)
         except QueryInterrupted:
-            found["problem"] = "This search took too long. Try rarer or more words."
+            found["problem"] = TOO_LONG
     elif typed and not query.remarks:
         found["problem"] = "There is nothing to search for in that: type at least one word."
     remarks = query.remarks

@@ -10,6 +10,9 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archiver.known import UNSPACED
+from archiver.store.sentences import SENTENCE_END
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -18,9 +21,7 @@ SHARE = 3  # one word in so many may be shown
 PASSAGES = 6  # sentences around names
 LONGEST = 300  # code points of such a sentence
 
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
-_WORD = re.compile(f"[{_UNSPACED}]|[^\\s{_UNSPACED}]+")
-_SENTENCE_END = re.compile(r"[.!?…]['\"”’)]*\s+|\n+|[。！？]")
+_WORD = re.compile(f"[{UNSPACED}]|[^\\s{UNSPACED}]+")
 _GAP = "\n\n… "  # between the first words and a sentence from further on, and between such sentences
 
 
@@ -78,7 +79,7 @@ def cut_excerpt(text: str, names: Iterable[tuple[int, int]] = (), words: int = L
     lead = first_words(text, min(words, left))
     covered = [(part.start, part.end) for part in lead.parts]
     left -= min(words, left)
-    stops = [0, *(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
+    stops = [0, *(match.end() for match in SENTENCE_END.finditer(text)), len(text)]
     for start, end in names:
         if len(covered) > PASSAGES:
             break

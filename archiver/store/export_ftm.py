@@ -14,9 +14,10 @@ import json
 import re
 from hashlib import sha1
 from typing import TYPE_CHECKING, Any, TextIO
-from urllib.parse import urlsplit
 
 import pycountry
+
+from archiver.store.rows import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -175,13 +176,7 @@ def _date(stored: str | None) -> str:
 
 def _url(url: str) -> str:
     """The address where it is one of the web."""
-    if len(url) > LONGEST_URL or _CONTROLS.search(url):
-        return ""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in {"http", "https"} and parts.netloc else ""
+    return "" if len(url) > LONGEST_URL or _CONTROLS.search(url) else web_address(url)
 
 
 def _language(code: str) -> str:

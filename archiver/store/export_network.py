@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from archiver.store.network import build_network
 from archiver.store.queries import sql
+from archiver.store.search import NO_LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,8 @@ def read_network(db: Database, ids: Sequence[int], *, entities: int, type: str |
         type: An OntoNotes type; None for all but peoples and languages.
     """
     given = json.dumps(list(ids))
-    nodes = list(db.query(sql("network_entities"), {"ids": given, "type": type, "limit": entities}))
+    about = {"ids": given, "type": type, "peoples": False, "likely": NO_LIMIT, "limit": entities}
+    nodes = list(db.query(sql("named_most"), about))
     pairs = _count_pairs(db, given, json.dumps([row["id"] for row in nodes]))
     return build_network(nodes, pairs, len(ids), most_links=None)
 

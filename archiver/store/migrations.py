@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database, Migrations
 from sqlite_utils.utils import sqlite3
 
+from archiver.store.counts import keep_counts
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -68,6 +70,7 @@ def schema_0006(db: Database) -> None:
 def schema_0007(db: Database) -> None:
     """How many rows tables have, and how often values stand in them: kept by triggers, read by pages."""
     _execute(db, "schema_0007.sql")
+    keep_counts(db)
 
 
 def _execute(db: Database, name: str) -> None:

@@ -61,7 +61,7 @@ def build_network(
     """The strongest links between entities, and the entities that have any.
 
     Args:
-        entities: Rows of `network_entities`.
+        entities: Rows of `named_most`.
         pairs: Rows of `network_pairs`.
         article_count: How many articles were looked at.
         most_links: How many links at most; None for all.

@@ -54,6 +54,21 @@ def site_host(url: str) -> str:
     return (urlsplit(url).netloc.rpartition("@")[2]).lower().removeprefix("www.")
 
 
+def web_address(url: str) -> str:
+    """The address where it is one of the web, else "": no `javascript:` ever becomes a link.
+
+    >>> web_address("https://example.com/a"), web_address("javascript:alert(1)"), web_address("http://[")
+    ('https://example.com/a', '', '')
+    """
+    if any(ord(character) < 0x20 for character in url):
+        return ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in {"http", "https"} and parts.netloc else ""
+
+
 def header(capture: Capture, name: str) -> str | None:
     """The value of a response header, by its name in lower case; None where it was not sent."""
     return next((value for key, value in capture.headers if key.lower() == name), None)

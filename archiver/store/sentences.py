@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 MARGIN = 300  # characters before and after a name, within which its sentence is looked for
-_SENTENCE_END = re.compile(r"[.!?…]['\"”’)]*\s+|\n+|[。！？]")
+SENTENCE_END = re.compile(r"[.!?…]['\"”’)]*\s+|\n+|[。！？]")
 
 
 def sentence_around(text: str, start: int, end: int) -> str:
@@ -34,8 +34,8 @@ def cut_sentence(text: str, start: int, end: int, *, cut_before: bool, cut_after
     >>> cut_sentence("ence that Ann wro", 10, 13, cut_before=True, cut_after=True)
     ('… that Ann …', 7, 10)
     """
-    begin = max((match.end() for match in _SENTENCE_END.finditer(text) if match.end() <= start), default=None)
-    after = _SENTENCE_END.search(text, end)
+    begin = max((match.end() for match in SENTENCE_END.finditer(text) if match.end() <= start), default=None)
+    after = SENTENCE_END.search(text, end)
     stop = after.end() if after else None
     opening = closing = ""
     if begin is None:

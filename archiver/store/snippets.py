@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from archiver.store.query import desegment
+from archiver.store.sentences import SENTENCE_END
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +21,6 @@ LEAD = 60  # characters before its first hit, at most
 ELLIPSIS = "…"
 
 _HIT = re.compile(f"{MARK[0]}([^{MARK[1]}]*){MARK[1]}")
-_SENTENCE_END = re.compile(r"[.!?…。！？]['\"”’)]*\s+|\n+")
 
 
 def cut_snippet(fields: Iterable[str | None]) -> str:
@@ -69,7 +69,7 @@ def _beginning(text: str, hit: int) -> int:
     earliest = max(0, hit - LEAD)
     if not earliest:
         return 0
-    ends = [match.end() + earliest for match in _SENTENCE_END.finditer(text[earliest:hit])]
+    ends = [match.end() + earliest for match in SENTENCE_END.finditer(text[earliest:hit])]
     if ends:
         return ends[-1]
     space = text.find(" ", earliest, hit)

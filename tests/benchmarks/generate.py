@@ -14,14 +14,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from importlib import resources
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from archiver.resolve import name_key
 from archiver.store import open_archive
-from archiver.store.migrations import statements
+from archiver.store.counts import recount
 from archiver.store.queries import sql
 from archiver.store.query import segment
 from archiver.store.rows import digest_of
@@ -74,7 +73,7 @@ def generate(path: Path, articles: int, seed: int, *, noted: Callable[[int], obj
             db.execute(sql("count_articles"), {"articles": json.dumps(list(numbers))})
             noted(numbers[-1])
     _count(db)
-    _count_rows(db)
+    recount(db)
     _index_words(db, world)
     db.conn.commit()
     db.execute("pragma journal_mode = wal")
@@ -229,15 +228,6 @@ def _count(db: Database) -> None:
     db.execute(sql("count_months_of"), everybody)
     db.execute(sql("count_entities"), everybody)
     db.execute("update stories set article_count = (select count(*) from articles where story_id = stories.id)")
-
-
-def _count_rows(db: Database) -> None:
-    """What the triggers would have counted; in the migration these are the statements that count what is there."""
-    script = resources.files("archiver.store").joinpath("schema_0007.sql").read_text(encoding="utf-8")
-    db.execute("delete from counts")
-    for statement in statements(script):
-        if "create" not in statement and "insert into counts" in statement:
-            db.execute(statement)
 
 
 def _index_words(db: Database, world: Invention) -> None:

@@ -10,8 +10,8 @@ import pytest
 from sqlite_utils.utils import sqlite3
 
 from archiver.publish import Admission, build_datasette
-from tests.browser.conftest import serving
 from tests.publish.fixture_archive import write_archive
+from tests.sites import serving
 
 # One browser for all of them: under `--dist loadgroup` they stay in one process.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

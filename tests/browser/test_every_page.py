@@ -13,8 +13,9 @@ from click.testing import CliRunner
 
 from archiver.cli import main
 from archiver.publish import Access, Admission, build_datasette
-from tests.browser.conftest import Open, Watch, serving
+from tests.browser.conftest import Open, Watch
 from tests.publish.hostile_rows import HOSTILE, write_hostile
+from tests.sites import serving
 
 # One browser for all of them: under `--dist loadgroup` they stay in one process.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]

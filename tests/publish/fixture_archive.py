@@ -6,13 +6,12 @@ import json
 from hashlib import sha256
 from pathlib import Path
 
+from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver import store
 from archiver.store import APPLICATION_ID
+from archiver.store.migrations import migrations
 from archiver.store.query import segment
-
-SCHEMAS = sorted(Path(store.__file__).parent.glob("schema_*.sql"))
 
 SCRIPT = "<script>alert(1)</script>"
 OVERRIDE = "\u202e"  # right-to-left override
@@ -58,10 +57,8 @@ def write_archive(path: Path) -> None:
     """A new archive at `path`."""
     connection = sqlite3.connect(path)
     with connection:
-        for schema in SCHEMAS:
-            connection.executescript(schema.read_text(encoding="utf-8"))
+        migrations.apply(Database(connection))
         connection.execute(f"pragma application_id = {APPLICATION_ID}")
-        connection.execute("create table _sqlite_migrations (migration_set text, name text, applied_at text)")
         connection.executemany("insert into sites (host, name) values (?, ?)", SITES)
         connection.executemany("insert into entities (name, type, description) values (?, ?, ?)", ENTITIES)
         connection.executemany(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,7 +13,6 @@ from urllib.parse import quote, urlsplit
 
 import feedparser
 import pytest
-import uvicorn
 from datasette.database import QueryInterrupted
 from lxml import etree
 from sqlite_utils import Database
@@ -26,6 +24,7 @@ from archiver.store import open_archive
 from tests.publish.conftest import Get
 from tests.publish.fixture_archive import SCRIPT
 from tests.publish.test_search import ODD
+from tests.sites import serving
 from tests.store.conftest import ARTICLE, kept, make_writer, reading
 
 FEEDS = [
@@ -350,23 +349,8 @@ async def test_an_old_page_that_is_archived_today_comes_first(growing: Database,
 @pytest.fixture
 def served(growing: Database, tmp_path: Path) -> Iterator[str]:
     """The address of the growing archive's site."""
-    import socket
-
-    started = threading.Event()
-
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets=sockets)
-            started.set()
-
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = Server(uvicorn.Config(build_datasette(tmp_path / "growing.db").app(), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    assert started.wait(30)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(30)
+    with serving(build_datasette(tmp_path / "growing.db")) as address:
+        yield address
 
 
 @pytest.mark.parametrize(

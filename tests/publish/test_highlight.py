@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from archiver.publish.charts import Bar, draw_bars, fill_months
-from archiver.publish.highlight import Span, highlight, highlight_paragraphs, mark_snippet, safe_link
+from archiver.publish.highlight import Span, highlight, highlight_paragraphs, mark_snippet
+from archiver.store.rows import web_address
 from archiver.store.sentences import cut_sentence
 
 spans = st.lists(
@@ -63,8 +64,8 @@ def test_marking_a_snippet_is_always_balanced(snippet: str) -> None:
 def test_only_addresses_of_the_web_become_links() -> None:
     bad = ["javascript:alert(1)", "JaVaScRiPt:alert(1)", " javascript:alert(1)", "java\nscript:alert(1)", "data:text/html,x",
            "//evil.example", "file:///etc/passwd", "vbscript:x", "", "urn:sha256:00", "http:", "https://", "\x01http://a"]  # fmt: skip
-    assert [safe_link(url) for url in bad] == [""] * len(bad)
-    assert safe_link("https://a.example/ü?x=1#y") == "https://a.example/ü?x=1#y"
+    assert [web_address(url) for url in bad] == [""] * len(bad)
+    assert web_address("https://a.example/ü?x=1#y") == "https://a.example/ü?x=1#y"
 
 
 def test_many_months_are_put_together_by_year() -> None:

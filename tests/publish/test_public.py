@@ -107,7 +107,10 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "update captures set url = ?, final_url = ?, etag = ?, last_modified = ?, warc_file = ? || id",
             [f"file:///{SECRET}", f"file:///{SECRET}", SECRET, SECRET, SECRET],
         )
-        connection.execute("insert into _sqlite_migrations values ('archiver', ?, ?)", [SECRET, SECRET])
+        connection.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at) values ('archiver', ?, ?)",
+            [SECRET, SECRET],
+        )
         text = (
             "".join(f"Sentence number {n} tells of rain and of OpenAI.\n\n" for n in range(60)) + f"So {LATE}: end."
         )
@@ -508,3 +511,15 @@ async def test_below_a_path_every_link_stays_below_it(archive_path: Path) -> Non
 async def test_a_mode_that_there_is_not_opens_no_site(archive_path: Path) -> None:
     with pytest.raises(StartupError, match="mode"):
         build_datasette(archive_path, access=Access("publik")).app()
+
+
+async def test_feeds_of_excerpts_tell_no_change_that_only_the_choice_of_sentences_made(cut: Path) -> None:
+    """Of earlier versions only the first words are there, and of no version all names."""
+    client = build_datasette(cut, access=PUBLIC, immutable=True).client
+    shown = (await client.get("/changes.json")).json()
+    told = (await client.get("/feed/changes.json")).json()["items"]
+    assert len(told) == len(shown) > 0
+    for change, item in zip(shown, told, strict=True):
+        assert change["named"] == change["named_no_more"] == []
+        assert "Named" not in item["content_text"]
+        assert item["content_text"].count("[-") == sum(bool(part["gone"]) for part in change["words"])

@@ -312,3 +312,24 @@ def test_force_replaces_a_folder_of_an_export_and_no_other(hostile: Database, tm
         pass
     assert (target / "thesis.doc").read_text() == "mine"
     assert len(list(tmp_path.glob("tables*"))) == 1
+
+
+def test_a_network_of_many_has_the_rare_ones_too(empty: Database) -> None:
+    """The page looks only at those that may be among its 40; an export has as many as were asked for."""
+    often, rarely = range(1, 421), range(421, 501)
+    empty.table("entities").insert_all({"id": n, "name": f"E{n:03}", "type": "ORG"} for n in (*often, *rarely))
+    for article, named in ((1, often), (2, often), (3, rarely)):
+        row = {
+            "id": article,
+            "url": f"u{article}",
+            "title": "t",
+            "word_count": 1,
+            "first_seen": "",
+            "last_seen": "",
+        }
+        empty.table("articles").insert(row)
+        empty.table("article_entities").insert_all(
+            {"article_id": article, "entity_id": n, "mention_count": 1} for n in named
+        )
+    names = {node.name for node in read_network(empty, [1, 2, 3], entities=1_000).nodes}
+    assert len(names) == 500

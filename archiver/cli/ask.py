@@ -48,8 +48,9 @@ def search(query: tuple[str, ...], newest: bool, limit: int, db: str | None, as_
         return print_json(found)
     for row in found:
         click.echo(f"#{row['id']} {click.style(row['title'], bold=True)}")
-        click.echo(f"    {_dateline(row)}\n    {row['snippet']}")
-    return click.echo("Nothing found." if not found else f"\n{_count(len(found), 'article')}.")
+        for line in filter(None, (_dateline(row), row["snippet"])):
+            click.echo(f"    {line}")
+    return click.echo("Nothing found." if not found else f"\n{counted(len(found), 'article')}.")
 
 
 @click.command()
@@ -75,7 +76,7 @@ def show(article: str, db: str | None, as_json: bool) -> None:
         click.echo(f"  #{copy['id']} {copy['title']}  ({_copy(copy)})")
     click.echo(
         f"Evidence: {row['warc_file']} at byte {row['warc_offset']:,}, SHA-256 {row['sha256']}, "
-        f"captured {row['captured_at']}; {_count(row['version_count'], 'version')}."
+        f"captured {row['captured_at']}; {counted(row['version_count'], 'version')}."
     )
     return None
 
@@ -112,7 +113,7 @@ def entity(name: tuple[str, ...], limit: int, db: str | None, as_json: bool) -> 
     if as_json:
         return print_json(row)
     click.echo(f"{click.style(row['name'], bold=True)} ({row['type']})  {row['description']}")
-    click.echo(f"{_count(row['mention_count'], 'mention')} in {_count(row['article_count'], 'article')}, "
+    click.echo(f"{counted(row['mention_count'], 'mention')} in {counted(row['article_count'], 'article')}, "
                f"{(row['first_seen'] or '')[:10]} to {(row['last_seen'] or '')[:10]}")  # fmt: skip
     others = [alias["name"] for alias in row["aliases"]]
     click.echo(f"Also: {', '.join(others)}" if others else "No other names.")
@@ -186,10 +187,10 @@ def _months(rows: list[dict[str, Any]]) -> str:
     )
 
 
-def _count(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
     """A number with its noun.
 
-    >>> _count(1, "article"), _count(1200, "article")
+    >>> counted(1, "article"), counted(1200, "article")
     ('1 article', '1,200 articles')
     """
     return f"{number:,} {_plural(number, noun)}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.ask import open_existing
+from archiver.cli.ask import counted, open_existing
 from archiver.cli.main import WrongUsageError, db_option
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ SUFFIXES = {
 }
 TABLES = ("articles", "entities", "mentions")
 NETWORKS = ("gexf", "graphml")
-IN_FOLDERS = ("csv", "parquet")
 LINKED = 200  # entities of a network, where nobody says how many
 
 
@@ -104,6 +103,8 @@ def _format(target: str, form: str | None) -> str:
     told.sort(key=lambda each: -max(len(suffix) for suffix in SUFFIXES[each] if target.lower().endswith(suffix)))
     if not form and not told:
         endings = ", ".join(suffixes[0] for suffixes in SUFFIXES.values())
+        if target == "-":
+            raise WrongUsageError(f"Where to, and in which format? Name a file that ends in one of {endings}.")
         raise WrongUsageError(f"What format is {target}? End its name in one of {endings}, or give --format.")
     if form and told and form not in told:
         raise WrongUsageError(f"{target} ends as {told[0]} does, and --format says {form}.")
@@ -152,7 +153,7 @@ def _export(archive: Database, options: Options, names: tuple[str, ...]) -> None
     except KeyboardInterrupt:
         click.echo(f"\nInterrupted. Nothing was written to {options.target}.", err=True)
         sys.exit(1)
-    written = f"{count:,} article{'' if count == 1 else 's'}."
+    written = f"{counted(count, 'article')}."
     click.echo(written if options.target == "-" else f"{options.target}: {written}", err=options.target == "-")
 
 

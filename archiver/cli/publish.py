@@ -47,6 +47,7 @@ def publish(
     from archiver.config import load_settings
     from archiver.publish import Access
     from archiver.publish.folder import PORT, Publication, write_folder
+    from archiver.publish.showing import show_count
     from archiver.store import open_archive
     from archiver.store.excerpt import LEAD
 
@@ -57,8 +58,9 @@ def publish(
     said = {name.rstrip("_"): value for name, value in about.items() if value}
     publication = Publication(Access("public", sql, robots), excerpts, LEAD if words is None else words, said)
     done = write_folder(path, folder, publication, replace=force)
-    texts = "excerpts of their texts" if excerpts else "their full texts"
+    articles, entities = show_count(done.articles, "article"), show_count(done.entities, "entity", "entities")
+    texts = "excerpts of the texts" if excerpts else "the full texts"
     click.echo(
-        f"{folder}: {done.articles:,} articles with {texts}, {done.entities:,} entities, {done.size:,} bytes.\n"
+        f"{folder}: {articles} with {texts}, {entities}, {done.size:,} bytes.\n"
         f"Look at it with `datasette serve {folder} --port {PORT}`; README.md there says how to put it on a server."
     )

@@ -113,10 +113,6 @@ class Archive:
         """Where the page of a row is."""
         return str(self.datasette.urls.row(NAME, table, str(row_id)))
 
-    def table_url(self, table: str) -> str:
-        """Where a table is."""
-        return str(self.datasette.urls.table(NAME, table))
-
     def entity_url(self, entity_id: int) -> str:
         """Where the page of an entity is."""
         return self.row_url("entities", entity_id)

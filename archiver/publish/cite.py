@@ -49,7 +49,8 @@ def plain(source: Source) -> str:
     """One line, as footnotes have it."""
     by = f"{', '.join(source.authors)}: " if source.authors else ""
     site = f" {source.site}," if source.site else ""
-    day = f" {_words(source.published)}." if source.published else " undated."
+    undated = " undated." if source.site else " Undated."
+    day = f" {_words(source.published)}." if source.published else undated
     kept = f", SHA-256 {source.sha256}" if source.sha256 else ""
     return f"{by}“{source.title}”.{site}{day} {source.url} (archived {_words(source.accessed)}{kept})\n"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import bibtexparser
@@ -59,7 +60,8 @@ def test_a_plain_citation_is_one_line_with_the_digest() -> None:
     assert plain(SOURCE).startswith("Ann Lee, Médecins Sans Frontières: “Profit")
     assert plain(SOURCE).count("\n") == 1
     assert SOURCE.sha256 in plain(SOURCE)
-    assert "undated" in plain(BARE)
+    assert "”. Undated. " in plain(BARE)
+    assert " The Example News, undated. " in plain(replace(BARE, site="The Example News"))
 
 
 @pytest.mark.parametrize("extension", FORMATS)

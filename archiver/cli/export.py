@@ -105,8 +105,8 @@ def _format(target: str, form: str | None) -> str:
         endings = ", ".join(suffixes[0] for suffixes in SUFFIXES.values())
         if target == "-":
             raise WrongUsageError(
-                f"Where to, and in which format? Name a file that ends in one of {endings}, or, for standard output, "
-                "give --format."
+                f"Where to, and in which format? Name a file that ends in one of {endings}, "
+                "or, for standard output, give --format."
             )
         raise WrongUsageError(f"What format is {target}? End its name in one of {endings}, or give --format.")
     if form and told and form not in told:

@@ -45,7 +45,7 @@ class Watch:
         }[self.kind]
 
 
-def make_watch(name: str, *, at_least: int = 1, **given: Any) -> Watch:
+def make_watch(name: str, /, *, at_least: int = 1, **given: Any) -> Watch:
     """A watch, after a look at whether it can find anything.
 
     Args:

@@ -247,7 +247,7 @@ def test_when_it_was_told_is_remembered_only_if_there_was_something(db: Database
         {}, {"query": ""}, {"query": '"('}, {"query": "-word"}, {"query": "a after:soon"}, {"query": 5}, {"query": ["a"]},
         {"query": "a", "entity": "b"}, {"entity": "  "}, {"entity": 7}, {"pair": "ab"}, {"pair": ["a"]}, {"pair": ["a", "b", "c"]},
         {"pair": ["a", ""]}, {"pair": ["a", 2]}, {"query": "a", "at_least": 0}, {"query": "a", "at_least": "3"},
-        {"query": "a", "at_least": True}, {"query": "a", "at_last": 3}, {"changes": False}, {"nonsense": "a"},
+        {"query": "a", "at_least": True}, {"query": "a", "at_last": 3}, {"query": "a", "name": "b"}, {"changes": False}, {"nonsense": "a"},
     ],
 )  # fmt: skip
 def test_a_watch_that_can_find_nothing_is_refused(given: dict[str, Any]) -> None:

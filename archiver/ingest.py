@@ -26,7 +26,7 @@ from archiver.pipeline import ReadingOptions, describe_reader, read_capture, war
 from archiver.sources import Refused, open_local
 from archiver.sources.given import STANDARD_INPUT
 from archiver.store import Kept, Writer, ask, begin_run
-from archiver.store.captures import original_of
+from archiver.store.captures import Known, original_of
 from archiver.store.database import write_transaction
 from archiver.store.judged import hidden_names
 from archiver.store.runs import (
@@ -56,13 +56,6 @@ log = logging.getLogger(__name__)
 
 OWN_NAMES = "names.tsv"
 MANY = 40  # pages: a worker costs two seconds and 400 MB to start, worth it from about here
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Stands for a capture whose bytes today's reader has read before: nothing new can come of it."""
-
-    article_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +287,7 @@ def read(work: Capture | Failure | Known, options: ReadingOptions) -> Reading | 
 
 def _save(kept: Kept, result: Reading | Failure | Known | BaseException, writer: Writer, *, last: bool) -> Outcome:
     if isinstance(result, Known):
-        return writer.save_unchanged(kept, result.article_id, last=last)
+        return writer.save(kept, result, last=last)
     if isinstance(result, UsageError):
         raise result
     if isinstance(result, (TimeLimitError, MemoryError)):

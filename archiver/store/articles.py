@@ -12,19 +12,17 @@ if TYPE_CHECKING:
     from archiver.model import Article
 
 
+def find_by_url(db: Database, url: str) -> dict[str, Any] | None:
+    """The row of the article with this canonical URL; None where there is none yet."""
+    cursor = db.execute("select * from articles where url = ?", [url])
+    row = cursor.fetchone()
+    return dict(zip((column[0] for column in cursor.description), row, strict=True)) if row else None
+
+
 def new_article(db: Database, article: Article, seen_at: str) -> int:
     """Insert the row of an article that was first seen at that time; its id."""
-    return insert(
-        db,
-        "articles",
-        {
-            "url": article.url,
-            "title": article.title,
-            "word_count": article.word_count,
-            "first_seen": seen_at,
-            "last_seen": seen_at,
-        },
-    )
+    seen = {"url": article.url, "first_seen": seen_at, "last_seen": seen_at}
+    return insert(db, "articles", seen | article_row(db, article))
 
 
 def touch_article(db: Database, article_id: int, seen_at: str, *, gone_at: str | None = None) -> None:
@@ -40,7 +38,7 @@ def touch_article(db: Database, article_id: int, seen_at: str, *, gone_at: str |
     )
 
 
-def article_row(db: Database, article: Article, version_id: int) -> dict[str, Any]:
+def article_row(db: Database, article: Article) -> dict[str, Any]:
     """The columns that say what a version says."""
     published = to_utc(article.published)
     return {
@@ -56,12 +54,11 @@ def article_row(db: Database, article: Article, version_id: int) -> dict[str, An
         "image_url": article.image_url,
         "word_count": article.word_count,
         "kind": article.kind,
-        "version_id": version_id,
     }
 
 
-def save_authors(db: Database, article_id: int, article: Article) -> bool:
-    """Replace the article's authors; whether that changed anything."""
+def save_authors(db: Database, article_id: int, article: Article) -> None:
+    """Replace the article's authors, where they are others than before."""
     names = list(dict.fromkeys(article.authors))
     before = db.execute(
         "select name from article_authors join authors on authors.id = author_id"
@@ -69,12 +66,11 @@ def save_authors(db: Database, article_id: int, article: Article) -> bool:
         [article_id],
     ).fetchall()
     if [row[0] for row in before] == names:
-        return False
+        return
     db.execute("delete from article_authors where article_id = ?", [article_id])
     for position, name in enumerate(names):
         author_id = row_id(db, "authors", {"name": name})
-        db.table("article_authors").insert({"article_id": article_id, "author_id": author_id, "position": position})
-    return True
+        insert(db, "article_authors", {"article_id": article_id, "author_id": author_id, "position": position})
 
 
 def _site(db: Database, article: Article) -> int | None:

@@ -25,8 +25,25 @@ class Kept:
     queue_id: int | None = None  # the target's row in the queue
 
 
-def save_capture(db: Database, run_id: int, kept: Kept) -> int | None:
-    """Insert the row of a capture; its id, or None where there is no capture."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Stands for a capture whose bytes today's reader has read before: nothing new can come of it."""
+
+    article_id: int
+
+
+def save_capture(
+    db: Database, run_id: int, kept: Kept, article_id: int | None = None, claimed_url: str = ""
+) -> int | None:
+    """Insert the row of a capture; its id, or None where there is no capture.
+
+    Args:
+        db: The archive.
+        run_id: The run that it belongs to.
+        kept: The capture.
+        article_id: The article that it gave.
+        claimed_url: The address on another site that its page claims.
+    """
     capture, place = kept.capture, kept.place
     if capture is None or place is None:
         return None
@@ -34,6 +51,8 @@ def save_capture(db: Database, run_id: int, kept: Kept) -> int | None:
         db,
         "captures",
         {
+            "article_id": article_id,
+            "claimed_url": claimed_url,
             "run_id": run_id,
             "url": capture.url,
             "final_url": capture.final_url,

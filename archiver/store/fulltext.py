@@ -6,6 +6,7 @@ taken out of the index before the article changes (SQLite FTS5, "external conten
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from archiver.store.queries import sql
@@ -27,13 +28,9 @@ def segment_version(db: Database, version_id: int, article: Article) -> None:
         db.execute("insert into segmented_texts values (?, ?, ?, ?)", [version_id, *parted])
 
 
-def index_article(db: Database, article_id: int) -> None:
-    """Put what the article now says into the index."""
-    db.execute(
-        "insert into articles_fts (rowid, title, summary, text)"
-        " select id, title, summary, text from article_search where id = ?",
-        [article_id],
-    )
+def index_articles(db: Database, article_ids: Iterable[int]) -> None:
+    """Put what articles now say into the index."""
+    db.execute(sql("index_articles"), {"articles": json.dumps(list(article_ids))})
 
 
 def unindex_article(db: Database, article_id: int) -> None:
@@ -47,15 +44,12 @@ def unindex_article(db: Database, article_id: int) -> None:
 
 def index_entities(db: Database, entity_ids: Iterable[int]) -> None:
     """Put the names that entities now have into the index; what is merged or hidden is not found by itself."""
-    for entity_id in entity_ids:
-        db.execute("delete from entities_fts where rowid = ?", [entity_id])
-        name, merged_into, hidden = db.execute(
-            "select name, merged_into, hidden from entities where id = ?", [entity_id]
-        ).fetchone()
-        if merged_into is not None or hidden:
-            continue
-        aliases = [row["name"] for row in db.query(sql("entity_aliases"), {"id": entity_id})]
-        db.execute(
-            "insert into entities_fts (rowid, name, aliases) values (?, ?, ?)",
-            [entity_id, segment(name), segment("\n".join(aliases))],
-        )
+    given = {"entities": json.dumps(list(entity_ids))}
+    names: dict[int, list[str]] = {}  # entity → its name, then its others
+    for entity_id, name in db.execute(sql("names_of_entities"), given):
+        names.setdefault(entity_id, []).append(name)
+    db.execute("delete from entities_fts where rowid in (select value from json_each(:entities))", given)
+    db.conn.executemany(
+        "insert into entities_fts (rowid, name, aliases) values (?, ?, ?)",
+        [(entity_id, segment(own), segment("\n".join(others))) for entity_id, (own, *others) in names.items()],
+    )

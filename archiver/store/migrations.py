@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database, Migrations
 from sqlite_utils.utils import sqlite3
 
-from archiver.store.counts import keep_counts
+from archiver.store.counts import keep_counts, leave_numbers_to_writers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,6 +71,14 @@ def schema_0007(db: Database) -> None:
     """How many rows tables have, and how often values stand in them: kept by triggers, read by pages."""
     _execute(db, "schema_0007.sql")
     keep_counts(db)
+
+
+@migrations()
+def schema_0008(db: Database) -> None:
+    """For writing in great number: rows are counted by who writes them, words collected before they are indexed."""
+    leave_numbers_to_writers(db)
+    # Bytes that FTS5 collects before it writes: one piece of index a transaction instead of many to be merged.
+    db.execute("insert into articles_fts (articles_fts, rank) values ('hashsize', 16777216)")
 
 
 def _execute(db: Database, name: str) -> None:

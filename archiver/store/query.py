@@ -14,6 +14,7 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
     "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 )
+_HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _BETWEEN = re.compile(f"(?<=[{_UNSPACED}])(?=[\\w])|(?<=[\\w])(?=[{_UNSPACED}])")
 _SPACE_BETWEEN = re.compile(f"(?:(?<=[{_UNSPACED}])|(?<=[{_UNSPACED}][\x01\x02])) (?=[\x01\x02]?[{_UNSPACED}])")
 _TOKEN = re.compile(
@@ -75,7 +76,7 @@ def segment(text: str) -> str:
     >>> segment("腾讯 Tencent下架"), segment("Tencent")
     ('腾 讯 Tencent 下 架', 'Tencent')
     """
-    return _BETWEEN.sub(" ", text)
+    return text if text.isascii() or not _HAS_UNSPACED.search(text) else _BETWEEN.sub(" ", text)
 
 
 def desegment(text: str) -> str:

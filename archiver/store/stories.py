@@ -1,4 +1,4 @@
-"""The signature of the text that an article shows in, the story that the article belongs to out.
+"""The signatures of the texts that articles show in, the stories that the articles belong to out.
 
 Two articles are linked where `archiver.alike.are_copies` says so of their signatures. A story is a connected
 component of linked articles, of two at least: copies of copies belong to it, copies on the same site too. Links
@@ -17,11 +17,14 @@ from archiver.store.queries import sql
 from archiver.store.rows import insert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from sqlite_utils import Database
 
+Bands = dict[int, tuple[int, ...]]  # of each article
+
 MOST_IN_BAND = 50  # articles of one band that a text is compared with
+LAST = 2**63 - 1  # greater than any article's number
 
 
 class Stories:
@@ -34,36 +37,55 @@ class Stories:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    def place(self, article_id: int, signature: bytes) -> None:
-        """Put an article into the story of its copies, or out of the one that it no longer fits.
+    def place(self, signatures: Mapping[int, bytes], *, first_new: int = LAST) -> None:
+        """Put articles into the stories of their copies, or out of those that they no longer fit.
 
         Args:
-            article_id: The article, whose row says already what it now says.
-            signature: Of the text that it now shows; b"" for a text that is too short.
+            signatures: Of the text that each article now shows, which its row says already; b"" for a text that is
+                too short.
+            first_new: The first of those articles that are new. A new one is compared with those before it, as if
+                each had been placed by itself.
         """
-        before, story_id = self._db.execute(
-            "select signature, story_id from articles left join signatures on article_id = id where id = ?",
-            [article_id],
-        ).fetchone()
-        if (before or b"") != signature:
-            self._sign(article_id, before or b"", signature)
-            if story_id is not None:
+        about = {"articles": json.dumps([*signatures])}
+        signed = {
+            article_id: (before or b"", story_id)
+            for article_id, before, story_id in self._db.execute(sql("signatures_of"), about).fetchall()
+        }
+        changed = {each: signature for each, signature in signatures.items() if signed[each][0] != signature}
+        bands = {each: bands_of(signature) for each, signature in changed.items()}
+        self._sign({each: signed[each][0] for each in changed}, changed, bands)
+        shared = self._shared_bands(bands)
+        for article_id, signature in signatures.items():
+            was_in_story = signed[article_id][1] is not None
+            story_id = self._story_of(article_id) if was_in_story else None
+            if story_id is not None and article_id in changed:
                 self._part(story_id)
-            self._join(article_id, signature)
-        elif story_id is not None:
-            self._describe(story_id)
+            elif story_id is not None:
+                self._describe(story_id)
+            if article_id in changed and not shared.isdisjoint(bands[article_id]):
+                self._join(article_id, signature, before=article_id if article_id >= first_new else LAST)
 
-    def _sign(self, article_id: int, before: bytes, signature: bytes) -> None:
-        """Keep the signature, and by which bands the article is found."""
+    def _sign(self, before: Mapping[int, bytes], signatures: Mapping[int, bytes], bands: Bands) -> None:
+        """Keep the signatures, and by which bands the articles are found."""
         many = self._db.conn.executemany
+        old = {article_id: signature for article_id, signature in before.items() if signature}
         many(
             "delete from signature_bands where band = ? and article_id = ?",
-            [(band, article_id) for band in bands_of(before)],
+            _rows({each: bands_of(signature) for each, signature in old.items()}),
         )
-        self._db.execute("delete from signatures where article_id = ?", [article_id])
-        if signature:
-            self._db.execute("insert into signatures values (?, ?)", [article_id, signature])
-            many("insert into signature_bands values (?, ?)", [(band, article_id) for band in bands_of(signature)])
+        many("delete from signatures where article_id = ?", [(article_id,) for article_id in old])
+        new = {article_id: signature for article_id, signature in signatures.items() if signature}
+        many("insert into signatures values (?, ?)", new.items())
+        many("insert into signature_bands values (?, ?)", _rows(bands))
+
+    def _shared_bands(self, bands: Bands) -> set[int]:
+        """The bands that other articles have too: most texts are like none other, which costs them little."""
+        given = json.dumps(sorted({band for own in bands.values() for band in own}))
+        return {row[0] for row in self._db.execute(sql("shared_bands"), {"bands": given})}
+
+    def _story_of(self, article_id: int) -> int | None:
+        (story_id,) = self._db.execute("select story_id from articles where id = ?", [article_id]).fetchone()
+        return None if story_id is None else int(story_id)
 
     def _part(self, story_id: int) -> None:
         """Part a story into what still hangs together; its oldest part keeps the number."""
@@ -76,14 +98,16 @@ class Stories:
         if not groups:
             self._db.execute("delete from stories where id = ?", [story_id])
 
-    def _join(self, article_id: int, signature: bytes) -> None:
-        """Make one story of an article, its copies and the stories that these are in."""
-        (own,) = self._db.execute("select story_id from articles where id = ?", [article_id]).fetchone()
-        stories, alone = {own} - {None}, {article_id}
-        for other_id, story_id, other in self._near(article_id, signature):
+    def _join(self, article_id: int, signature: bytes, *, before: int) -> None:
+        """Make one story of an article, its copies among those before that number, and the stories these are in."""
+        own = self._story_of(article_id)
+        stories, alone = set[int]() if own is None else {own}, {article_id}
+        for other_id, story_id, other in self._near(article_id, signature, before):
             if story_id not in stories and are_copies(signature, other):
-                stories |= {story_id} - {None}
-                alone |= set() if story_id else {other_id}
+                if story_id is None:
+                    alone.add(other_id)
+                else:
+                    stories.add(story_id)
         if not stories and len(alone) == 1:
             return
         number = min(stories, default=0) or self._new_story()
@@ -92,8 +116,9 @@ class Stories:
             self._db.execute("delete from stories where id = ?", [story_id])
         self._move(alone, number)
 
-    def _near(self, article_id: int, signature: bytes) -> list[tuple[int, int | None, bytes]]:
-        about = {"bands": json.dumps(bands_of(signature)), "article": article_id, "most": MOST_IN_BAND}
+    def _near(self, article_id: int, signature: bytes, before: int) -> list[tuple[int, int | None, bytes]]:
+        bands = json.dumps(bands_of(signature))
+        about = {"bands": bands, "article": article_id, "before": before, "most": MOST_IN_BAND}
         return self._db.execute(sql("copies_in_bands"), about).fetchall()
 
     def _new_story(self) -> int:
@@ -107,3 +132,8 @@ class Stories:
 
     def _describe(self, story_id: int) -> None:
         self._db.execute(sql("describe_story"), {"story": story_id})
+
+
+def _rows(bands: Bands) -> list[tuple[int, int]]:
+    """Rows of `signature_bands`, in the order in which they stand there: that is quicker than any other."""
+    return sorted((band, article_id) for article_id, own in bands.items() for band in own)

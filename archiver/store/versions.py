@@ -6,12 +6,16 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from archiver.store.articles import article_row, save_authors
+from archiver.store.counters import Counters
+from archiver.store.counts import insert_counted
 from archiver.store.entities import EntityWriter
-from archiver.store.fulltext import index_article, segment_version, unindex_article
-from archiver.store.rows import insert, text_digest, to_utc
-from archiver.store.stories import Stories
+from archiver.store.fulltext import index_articles, segment_version, unindex_article
+from archiver.store.rows import insert, text_digest, to_utc, update
+from archiver.store.stories import LAST, Stories
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlite_utils import Database
 
     from archiver.model import Article, Reading
@@ -22,6 +26,9 @@ FOUND_IN = ("mentions", "headlines", "removed", "entries")  # tables of what a r
 class Versions:
     """Writes versions, within the transactions of its user.
 
+    What can be written for many articles at once waits for `flush`, which ends each transaction: mentions,
+    counters, the full-text index and stories. `forget` is for a transaction that failed, and after others wrote.
+
     Args:
         db: The archive.
         reader_id: The software that reads them.
@@ -31,7 +38,42 @@ class Versions:
         self._db = db
         self._reader_id = reader_id
         self._entities = EntityWriter(db)
+        self._counters = Counters(db)
         self._stories = Stories(db)
+        self._to_index: dict[int, None] = {}  # articles that are not in the full-text index as they are now
+        self._to_place: dict[int, bytes] = {}  # article → the signature of the text that it shows
+        self._first_new = LAST  # of the articles that are new in this transaction
+        self._headlines: list[tuple[object, ...]] = []
+        self._removed: list[tuple[object, ...]] = []
+
+    def expect(self, readings: Iterable[Reading]) -> None:
+        """Find whom many readings name at once: quicker than one by one."""
+        self._entities.look_up(
+            mention.entity for reading in readings for mention in reading.mentions if mention.entity is not None
+        )
+
+    def flush(self) -> None:
+        """Write what waits."""
+        self._entities.flush()
+        insert_counted(self._db, "headlines", ("version_id", "source", "title"), self._headlines)
+        insert_counted(self._db, "removed", ("version_id", "rule", "line"), self._removed)
+        self._counters.flush()
+        index_articles(self._db, self._to_index)
+        self._stories.place(self._to_place, first_new=self._first_new)
+        self._drop_waiting()
+
+    def forget(self) -> None:
+        """Drop what waits, and know nothing of the archive any more."""
+        self._entities.forget()
+        self._counters.forget()
+        self._drop_waiting()
+
+    def _drop_waiting(self) -> None:
+        self._to_index.clear()
+        self._to_place.clear()
+        self._headlines.clear()
+        self._removed.clear()
+        self._first_new = LAST
 
     def keep(self, article_id: int, capture_id: int, reading: Reading, seen_at: str) -> tuple[int, bool]:
         """The id of the article's version with this text, and whether it is new."""
@@ -48,23 +90,23 @@ class Versions:
             return self._insert(article_id, capture_id, reading, seen_at)
         for table in FOUND_IN:
             self._db.execute(f"delete from {table} where version_id = ?", [found])  # noqa: S608 - ours
-        self._db.table("versions").update(found, {"reader_id": self._reader_id} | _described(reading.article))
-        self._save_found(found, reading)
+        update(self._db, "versions", found, {"reader_id": self._reader_id} | _described(reading.article))
+        self._save_found(found, article_id, reading)
         return found
 
-    def tag_again(self, version_id: int, reading: Reading) -> None:
+    def tag_again(self, version_id: int, article_id: int, reading: Reading) -> None:
         """Replace what an earlier reader recognised in a version's text."""
         self._db.execute("delete from mentions where version_id = ?", [version_id])
-        self._db.table("versions").update(version_id, {"reader_id": self._reader_id})
-        self._entities.save_mentions(version_id, reading.mentions)
+        update(self._db, "versions", version_id, {"reader_id": self._reader_id})
+        self._entities.save_mentions(version_id, article_id, reading.mentions)
 
     def place(self, article_id: int, reading: Reading) -> None:
         """Put an article into the story of which the version that it shows is a copy."""
-        self._stories.place(article_id, reading.signature)
+        self._to_place[article_id] = reading.signature
 
-    def recount(self, article_id: int, version_id: int, month: str | None) -> None:
+    def recount(self, article_id: int, month: str | None) -> None:
         """Bring all counters in step with the mentions of the version that the article shows."""
-        self._entities.count(article_id, version_id, old_month=month)
+        self._counters.note_changed(article_id, month)
 
     def drop(self, version_ids: set[int]) -> None:
         """Take versions away that no capture has any more."""
@@ -92,12 +134,20 @@ class Versions:
             anew: Count its entities even where the row stays as it is.
         """
         save_authors(self._db, article_id, reading.article)
-        row = article_row(self._db, reading.article, version_id)
-        if not known or anew or not row.items() <= known.items():
-            unindex_article(self._db, article_id)
-            self._db.table("articles").update(article_id, row)
-            index_article(self._db, article_id)
-            self._entities.count(article_id, version_id, old_month=known["month"] if known else None)
+        if not known:
+            update(self._db, "articles", article_id, {"version_id": version_id})
+            self._first_new = min(self._first_new, article_id)
+            self._counters.note_new(article_id)
+            self._to_index[article_id] = None
+            self.place(article_id, reading)
+            return
+        row = article_row(self._db, reading.article) | {"version_id": version_id}
+        if anew or not row.items() <= known.items():
+            if article_id not in self._to_index:
+                unindex_article(self._db, article_id)
+                self._to_index[article_id] = None
+            update(self._db, "articles", article_id, row)
+            self._counters.note_changed(article_id, known["month"])
         self.place(article_id, reading)
 
     def _find(self, article_id: int, article: Article) -> int | None:
@@ -120,21 +170,15 @@ class Versions:
         }
         version_id = insert(self._db, "versions", row | _described(article))
         segment_version(self._db, version_id, article)
-        self._save_found(version_id, reading)
+        self._save_found(version_id, article_id, reading)
         return version_id
 
-    def _save_found(self, version_id: int, reading: Reading) -> None:
-        self._entities.save_mentions(version_id, reading.mentions)
-        article, many = reading.article, self._db.conn.executemany
-        many(
-            "insert or ignore into headlines (version_id, source, title) values (?, ?, ?)",
-            [(version_id, source, title) for source, title in article.headlines],
-        )
-        many(
-            "insert into removed (version_id, rule, line) values (?, ?, ?)",
-            [(version_id, rule, line) for rule, line in article.removed],
-        )
-        many(
+    def _save_found(self, version_id: int, article_id: int, reading: Reading) -> None:
+        self._entities.save_mentions(version_id, article_id, reading.mentions)
+        article = reading.article
+        self._headlines += [(version_id, *headline) for headline in dict.fromkeys(article.headlines)]
+        self._removed += [(version_id, *line) for line in article.removed]
+        self._db.conn.executemany(
             "insert into entries (version_id, start, published) values (?, ?, ?)",
             [(version_id, entry.start, to_utc(entry.published)) for entry in article.entries],
         )

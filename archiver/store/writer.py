@@ -1,4 +1,4 @@
-"""Readings and failures in, rows out. One transaction an item: what is reported as saved is there afterwards.
+"""Readings and failures in, rows out. All or nothing of what is given at once; what is reported as saved is there.
 
 An article is a canonical URL; its versions are the distinct texts it has had. The newest capture decides
 which version the article shows; a capture older than that only adds to the history.
@@ -6,6 +6,8 @@ which version the article shows; a capture older than that only adds to the hist
 
 from __future__ import annotations
 
+from collections import Counter
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -20,18 +22,18 @@ from archiver.model import (
     Status,
     Target,
 )
-from archiver.store.articles import new_article, touch_article
+from archiver.store.articles import find_by_url, new_article, touch_article
 from archiver.store.ask import find_article
-from archiver.store.captures import Kept, article_read_from, link_capture, save_capture
+from archiver.store.captures import Kept, Known, article_read_from, link_capture, save_capture
 from archiver.store.database import write_transaction
 from archiver.store.queries import sql
 from archiver.store.reread import FailedCapture, Reread, Retagged
-from archiver.store.rows import row_id, to_utc
+from archiver.store.rows import row_id, to_utc, update
 from archiver.store.runs import Run, digest_of, enqueue
 from archiver.store.versions import Versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from sqlite_utils import Database
 
@@ -61,6 +63,34 @@ class Writer:
         with write_transaction(db):
             self._reader_id = row_id(db, "readers", asdict(reader))
         self._versions = Versions(db, self._reader_id)
+        self._counts: Counter[Status] = Counter()  # outcomes of the present transaction
+        self._seen: tuple[int, int] | None = None  # the state that we left the archive in
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """All that is done within is written at its end, or nothing is."""
+        try:
+            with write_transaction(self._db):
+                if self._state() != self._seen:  # somebody else wrote
+                    self._versions.forget()
+                yield
+                self._versions.flush()
+                for status, count in self._counts.items():
+                    self._db.execute(
+                        f"update runs set {status} = {status} + ? where id = ?",  # noqa: S608 - an enum
+                        [count, self._run.id],
+                    )
+            self._seen = self._state()
+        except BaseException:
+            self._versions.forget()
+            raise
+        finally:
+            self._counts.clear()
+
+    def _state(self) -> tuple[int, int]:
+        """Differs after others, or other parts of this program, have written (SQLite, "PRAGMA data_version")."""
+        (version,) = self._db.execute("pragma data_version").fetchone()
+        return version, self._db.conn.total_changes
 
     def accept(
         self,
@@ -80,8 +110,8 @@ class Writer:
             The outcomes of what was refused.
         """
         listed = list(targets)
-        with write_transaction(self._db):
-            self._db.table("runs").update(self._run.id, {"given_sha256": digest_of(listed)})
+        with self._transaction():
+            update(self._db, "runs", self._run.id, {"given_sha256": digest_of(listed)})
             enqueue(self._db, self._run.id, listed)
             noted()
             return [self._count(self._save_failure(Kept(target, None, None), None, why)) for target, why in refused]
@@ -93,41 +123,37 @@ class Writer:
 
     def finish(self) -> None:
         """Record that the run came to its end."""
-        self._db.table("runs").update(self._run.id, {"finished_at": to_utc(self._clock())})
+        with write_transaction(self._db):
+            update(self._db, "runs", self._run.id, {"finished_at": to_utc(self._clock())})
 
-    def save(self, kept: Kept, result: Reading | Failure, *, last: bool = True) -> Outcome:
-        """Store what became of a target; on return it is committed.
+    def save_all(self, results: Sequence[tuple[Kept, Reading | Failure | Known, bool]]) -> list[Outcome]:
+        """Store what became of targets; on return it is committed, all of it.
 
         Args:
-            kept: The target and its capture.
-            result: What the capture says, or why it says nothing.
-            last: Whether nothing more will come of the target, so that it leaves the queue.
-        """
-        with write_transaction(self._db):
-            capture_id = save_capture(self._db, self._run.id, kept)
-            if isinstance(result, Failure):
-                outcome = self._save_failure(kept, capture_id, result)
-            else:
-                assert capture_id is not None
-                assert kept.capture is not None
-                seen_at = to_utc(kept.capture.captured_at)
-                outcome = self._save_reading(kept.target.source, capture_id, seen_at, result)
-            return self._end(kept, outcome, last=last)
+            results: For each a target and its capture; what the capture says, or why it says nothing; and whether
+                nothing more will come of the target, so that it leaves the queue.
 
-    def save_unchanged(self, kept: Kept, article_id: int, *, last: bool = True) -> Outcome:
-        """Store that an article was met again unchanged: by its bytes, or by word that nothing has changed."""
-        with write_transaction(self._db):
-            capture_id = save_capture(self._db, self._run.id, kept)
-            row = self._db.table("articles").get(article_id)
-            link_capture(self._db, capture_id, article_id)
-            touch_article(self._db, article_id, to_utc(kept.capture.captured_at if kept.capture else self._clock()))
-            outcome = Outcome(kept.target.source, row["url"], Status.UNCHANGED, article_id, row["title"])
-            return self._end(kept, outcome, last=last)
+        Returns:
+            The outcome of each, in that order.
+        """
+        with self._transaction():
+            self._versions.expect(result for _, result, _ in results if isinstance(result, Reading))
+            return [self._end(kept, self._save(kept, result), last=last) for kept, result, last in results]
+
+    def save(self, kept: Kept, result: Reading | Failure | Known, *, last: bool = True) -> Outcome:
+        """Store what became of one target, as `save_all` does."""
+        (outcome,) = self.save_all([(kept, result, last)])
+        return outcome
 
     def save_found(self, failed: FailedCapture, reading: Reading) -> Outcome:
         """Store the article that a capture holds after all, which an earlier reader saw none in."""
-        with write_transaction(self._db):
-            outcome = self._save_reading(failed.source, failed.capture_id, failed.captured_at, reading)
+
+        def keep(article_id: int) -> int:
+            link_capture(self._db, failed.capture_id, article_id, reading.article.claimed_url)
+            return failed.capture_id
+
+        with self._transaction():
+            outcome = self._save_reading(failed.source, failed.captured_at, reading, keep)
             self._db.execute("delete from failures where source = ?", [failed.source])
             return self._count(outcome)
 
@@ -138,7 +164,7 @@ class Writer:
             article_id: The article.
             readings: For each capture that gives an article: its id, what it says, and its time (UTC).
         """
-        with write_transaction(self._db):
+        with self._transaction():
             before = self._db.table("articles").get(article_id)
             text = self._text(before["version_id"])
             kept = [self._versions.read_again(article_id, *each) for each in readings]
@@ -161,14 +187,15 @@ class Writer:
             article_id: The article.
             readings: The id of each version to be tagged, and what is read in it.
         """
-        with write_transaction(self._db):
+        with self._transaction():
             row = self._db.table("articles").get(article_id)
             before = self._named(row["version_id"])
             for version_id, reading in readings:
-                self._versions.tag_again(version_id, reading)
+                self._versions.tag_again(version_id, article_id, reading)
                 if version_id == row["version_id"]:
                     self._versions.place(article_id, reading)
-            self._versions.recount(article_id, row["version_id"], row["month"])
+            self._versions.recount(article_id, row["month"])
+            self._versions.flush()
             after = self._named(row["version_id"])
             status = Status.UPDATED if before != after else Status.UNCHANGED
             self._count(Outcome("", row["url"], status, article_id, row["title"]))
@@ -195,11 +222,29 @@ class Writer:
         return self._count(outcome)
 
     def _count(self, outcome: Outcome) -> Outcome:
-        self._db.execute(
-            f"update runs set {outcome.status} = {outcome.status} + 1 where id = ?",  # noqa: S608 - an enum
-            [self._run.id],
-        )
+        self._counts[outcome.status] += 1
         return outcome
+
+    def _save(self, kept: Kept, result: Reading | Failure | Known) -> Outcome:
+        if isinstance(result, Failure):
+            return self._save_failure(kept, save_capture(self._db, self._run.id, kept), result)
+        if isinstance(result, Known):
+            return self._save_unchanged(kept, result.article_id)
+
+        def keep(article_id: int) -> int:
+            capture_id = save_capture(self._db, self._run.id, kept, article_id, result.article.claimed_url)
+            assert capture_id is not None
+            return capture_id
+
+        assert kept.capture is not None
+        return self._save_reading(kept.target.source, to_utc(kept.capture.captured_at), result, keep)
+
+    def _save_unchanged(self, kept: Kept, article_id: int) -> Outcome:
+        """An article was met again unchanged: by its bytes, or by word that nothing has changed."""
+        row = self._db.table("articles").get(article_id)
+        save_capture(self._db, self._run.id, kept, article_id)
+        touch_article(self._db, article_id, to_utc(kept.capture.captured_at if kept.capture else self._clock()))
+        return Outcome(kept.target.source, row["url"], Status.UNCHANGED, article_id, row["title"])
 
     def _save_failure(self, kept: Kept, capture_id: int | None, failure: Failure) -> Outcome:
         now = to_utc(self._clock())
@@ -226,16 +271,17 @@ class Writer:
             detail=failure.detail,
         )
 
-    def _save_reading(self, source: str, capture_id: int, seen_at: str, reading: Reading) -> Outcome:
+    def _save_reading(self, source: str, seen_at: str, reading: Reading, keep: Callable[[int], int]) -> Outcome:
+        """Store an article; `keep` sees to its capture, and gives the id of that."""
         article = reading.article
-        known = next(self._db.table("articles").rows_where("url = ?", [article.url]), None)
+        known = find_by_url(self._db, article.url)
         article_id = known["id"] if known else new_article(self._db, article, seen_at)
-        link_capture(self._db, capture_id, article_id, article.claimed_url)
-        version_id, is_new = self._versions.keep(article_id, capture_id, reading, seen_at)
+        version_id, is_new = self._versions.keep(article_id, keep(article_id), reading, seen_at)
         if known is None or seen_at >= known["last_seen"]:
             self._versions.show(article_id, reading, version_id, known)
+        if known is None:
+            return Outcome(source, article.url, Status.SAVED, article_id, article.title)
         touch_article(self._db, article_id, seen_at)
-        status = Status.SAVED if known is None else Status.UNCHANGED
-        if known and (is_new or (seen_at >= known["last_seen"] and known["version_id"] != version_id)):
-            status = Status.UPDATED
+        is_updated = is_new or (seen_at >= known["last_seen"] and known["version_id"] != version_id)
+        status = Status.UPDATED if is_updated else Status.UNCHANGED
         return Outcome(source, article.url, status, article_id, article.title)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,8 +17,10 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 from sqlite_utils import Database
 
+from archiver.alike import METHOD, SLOTS, bands_of
 from archiver.resolve import name_key
 from archiver.store import open_archive
 from archiver.store.counts import recount
@@ -48,6 +51,8 @@ _INSERTS = {
     "headlines": "version_id, source, title",
     "removed": "version_id, rule, line",
     "stories": "id, title, article_count",
+    "signatures": "article_id, signature",
+    "temp.bands": "band, article_id",
 }
 
 
@@ -62,6 +67,7 @@ def generate(path: Path, articles: int, seed: int, *, noted: Callable[[int], obj
     """
     db = open_archive(path, create=True)
     world = Invention(seed, articles)
+    db.execute("create temp table bands (band integer, article_id integer)")
     with _in_bulk(db):
         _write_frame(db, world, articles)
         rows = _Rows(world, articles)
@@ -72,6 +78,7 @@ def generate(path: Path, articles: int, seed: int, *, noted: Callable[[int], obj
             rows.write(db)
             db.execute(sql("count_articles"), {"articles": json.dumps(list(numbers))})
             noted(numbers[-1])
+    db.execute("insert into signature_bands select band, article_id from temp.bands order by 1, 2")
     _count(db)
     recount(db)
     _index_words(db, world)
@@ -138,6 +145,7 @@ class _Rows:
         self._section = world.pick(SECTIONS, 2)
         self._capture = self._version = self._story = 0
         self._offset = 0
+        self._draws = np.random.default_rng(articles)
         self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _INSERTS}
 
     def take(self, number: int, story: Story) -> None:
@@ -158,6 +166,7 @@ class _Rows:
         if number % 30 == 0:
             self._story += 1
             self._rows["stories"].append((self._story, story.title, 3))
+        self._sign(number)
         published = _iso(story.published) if story.published else None
         self._rows["articles"].append(
             (number, url, site, story.title, "By the desk" if authors else "", published, published,
@@ -166,6 +175,12 @@ class _Rows:
              _iso(last), _iso(last) if 0.5 < chance < 0.51 else None,
              next((kind for share, kind in KINDS if self._world.chance() < share), "article"))
         )  # fmt: skip
+
+    def _sign(self, number: int) -> None:
+        """A signature by chance: like none other, as those of most texts are."""
+        signature = struct.pack("<BI", METHOD, 480) + self._draws.bytes(2 * SLOTS)
+        self._rows["signatures"].append((number, signature))
+        self._rows["temp.bands"] += [(band, number) for band in bands_of(signature)]
 
     def write(self, db: Database) -> None:
         """Write what was noted."""

@@ -127,7 +127,7 @@ def test_an_older_capture_moves_no_article(db: Database, save: Save) -> None:
 def test_the_order_of_saving_does_not_matter(memory: Database, order: tuple[int, ...]) -> None:
     placing = Stories(memory)
     for number in order:
-        placing.place(number + 1, SIGNATURES[number])
+        placing.place({number + 1: SIGNATURES[number]})
     assert groups(memory) == [{1, 2, 3, 4}]
     (title,) = memory.execute("select title from stories").fetchone()
     assert title == "Title 1"
@@ -142,7 +142,7 @@ def test_after_any_changes_stories_are_the_connected_components(made: list[tuple
     db = empty_archive(7)
     placing, shown = Stories(db), dict.fromkeys(range(1, 8), b"")
     for article_id, text in made:
-        placing.place(article_id, SIGNATURES[text])
+        placing.place({article_id: SIGNATURES[text]})
         shown[article_id] = SIGNATURES[text]
     assert groups(db) == [group for group in group_copies(shown) if len(group) > 1]
     kept_bands = set(db.execute("select band, article_id from signature_bands").fetchall())
@@ -153,20 +153,20 @@ def test_after_any_changes_stories_are_the_connected_components(made: list[tuple
 def test_a_story_falls_apart_where_what_linked_it_is_gone(memory: Database) -> None:
     placing = Stories(memory)
     for number in range(1, 6):
-        placing.place(number, SIGNATURES[number - 1])
+        placing.place({number: SIGNATURES[number - 1]})
     assert groups(memory) == [{1, 2, 3, 4, 5}]
-    placing.place(3, b"")
+    placing.place({3: b""})
     assert groups(memory) == [{1, 2}, {4, 5}]
     assert memory.execute("select story_id from articles where id in (1, 4)").fetchall() == [(1,), (2,)]
-    placing.place(3, SIGNATURES[2])
+    placing.place({3: SIGNATURES[2]})
     assert groups(memory) == [{1, 2, 3, 4, 5}]
 
 
 def test_a_story_keeps_its_number_when_an_article_is_edited(memory: Database) -> None:
     placing = Stories(memory)
     for number in (1, 2):
-        placing.place(number, SIGNATURES[0])
-    placing.place(1, sign_text(TEXTS[0] + " one line more"))
+        placing.place({number: SIGNATURES[0]})
+    placing.place({1: sign_text(TEXTS[0] + " one line more")})
     assert memory.execute("select story_id from articles where id in (1, 2)").fetchall() == [(1,), (1,)]
 
 
@@ -179,16 +179,16 @@ def crowded(number: int) -> bytes:
 def test_bands_that_many_share_are_looked_at_in_part_and_copies_found_all_the_same(memory: Database) -> None:
     placing = Stories(memory)
     for number in range(1, 199):
-        placing.place(number, crowded(number))
+        placing.place({number: crowded(number)})
     assert not are_copies(crowded(1), crowded(2))
     assert groups(memory) == []
-    assert len(placing._near(200, crowded(3))) <= 3 * MOST_IN_BAND
-    placing.place(200, crowded(3))
+    assert len(placing._near(200, crowded(3), 200)) <= 3 * MOST_IN_BAND
+    placing.place({200: crowded(3)})
     assert groups(memory) == [{3, 200}]
 
 
 def test_candidates_are_found_by_an_index_alone(memory: Database) -> None:
-    about = {"bands": "[1, 2]", "article": 1, "most": MOST_IN_BAND}
+    about = {"bands": "[1, 2]", "article": 1, "before": 9, "most": MOST_IN_BAND}
     steps = [row[3] for row in memory.execute("explain query plan " + sql("copies_in_bands"), about)]
     assert sum("PRIMARY KEY" in step and "signature_bands" not in step for step in steps)
     assert [step for step in steps if step.startswith("SCAN")] == ["SCAN given VIRTUAL TABLE INDEX 1:"]

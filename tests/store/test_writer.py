@@ -9,6 +9,7 @@ from sqlite_utils import Database
 
 from archiver.model import Article, Entity, Failure, Reader, Reading, Reason, Status
 from archiver.store import Writer
+from archiver.store.captures import Known
 from tests.store.conftest import ARTICLE, OPENAI, TENCENT, Save, find, kept, make_writer, reading
 
 LATER = datetime(2023, 3, 1, tzinfo=UTC)
@@ -175,7 +176,7 @@ def test_known_bytes_are_recognised_only_by_the_same_reader(db: Database, writer
     assert writer.article_read_from(first.capture, "0" * 64) is None
     newer = make_writer(db, Reader(*["9"] * 6))
     assert newer.article_read_from(first.capture, first.place.sha256) is None
-    assert writer.save_unchanged(kept(body=b"page", at=LATER), 1).status is Status.UNCHANGED
+    assert writer.save(kept(body=b"page", at=LATER), Known(1)).status is Status.UNCHANGED
     assert db.execute("select last_seen from articles").fetchone() == ("2023-03-01T00:00:00Z",)
 
 

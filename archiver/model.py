@@ -7,7 +7,7 @@ and what became of each source is an Outcome.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -129,11 +129,10 @@ class Article:
     provenance: tuple[tuple[str, str], ...] = ()  # field → where in the page its value was found
     removed: tuple[tuple[str, str], ...] = ()  # lines taken out of the body: the rule's name, and the line
     entries: tuple[Entry, ...] = ()  # of a live blog, in the order of the text
+    word_count: int = field(init=False, compare=False)  # of the text; counted once, for it takes its time
 
-    @property
-    def word_count(self) -> int:
-        """Words of the text."""
-        return count_words(self.text)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "word_count", count_words(self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from archiver.store.counts import add_counts, counting_by_hand
+from archiver.store.counts import add_counts
 from archiver.store.queries import sql
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sqlite_utils import Database
+
+
+def count_articles(db: Database, article_ids: Iterable[int]) -> None:
+    """Say how much articles are about each of their entities; they were not counted, or are so no more."""
+    cursor = db.execute(sql("count_articles"), {"articles": json.dumps(sorted(article_ids))})
+    add_counts(db, {("article_entities", "", ""): cursor.rowcount})
 
 
 class Counters:
@@ -43,9 +51,7 @@ class Counters:
         """Bring all counters in step with the versions that these articles now show."""
         before = self._uncount() if self._changed else set()
         articles = {"articles": json.dumps([*self._new, *self._changed])}
-        with counting_by_hand(self._db):
-            cursor = self._db.execute(sql("count_articles"), articles)
-            add_counts(self._db, {("article_entities", "", ""): cursor.rowcount})
+        count_articles(self._db, [*self._new, *self._changed])
         self._db.execute(sql("count_months"), articles)
         # The usual case, whose cost does not grow with the archive.
         self._db.execute(sql("count_new_articles"), {"articles": json.dumps([*self._new])})

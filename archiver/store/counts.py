@@ -1,14 +1,13 @@
 """A database in, its numbers of rows and of values out: counted once, and kept by triggers from then on.
 
 The triggers came with migration 0007, so `COUNTED` is never edited once landed: a later migration brings its own.
-Counting a million articles anew would cost a page seconds. A row costs its writer about 2.5 µs more for triggers,
-so that he who writes many at once tells their number himself (`insert_counted`).
+Counting a million articles anew would cost a page seconds. A trigger costs the writer about 2.5 µs a row, so that
+rows inserted in great number are counted by who inserts them.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,9 +34,9 @@ COUNTED: Mapping[str, tuple[str, ...]] = {
     "segmented_texts": (),
 }
 
-# Tables whose rows are inserted in great number. In the same transaction, a row of `counts` says that it is done.
+# Tables whose rows are inserted in great number: since migration 0008 whoever inserts tells how many, by
+# `insert_counted` or `add_counts`. What changes or goes is counted by triggers here too.
 IN_NUMBERS = ("mentions", "article_entities", "headlines", "removed")
-_BY_HAND = "table_name = '' and column_name = '' and value = ''"
 
 _TRIGGER = """
 create trigger count_{table}_{event} after {when} begin
@@ -57,20 +56,9 @@ def keep_counts(db: Database) -> None:
 
 
 def leave_numbers_to_writers(db: Database) -> None:
-    """Have the triggers of some tables keep still where the rows are counted by hand (migration 0008)."""
+    """Take the triggers away that count what is inserted into the tables `IN_NUMBERS` (migration 0008)."""
     for table in IN_NUMBERS:
-        (trigger,) = (each for each in _triggers(table, COUNTED[table]) if f"count_{table}_insert" in each)
         db.execute(f"drop trigger count_{table}_insert")
-        guard = f"when not exists (select 1 from counts where {_BY_HAND})"  # noqa: S608 - ours
-        db.execute(trigger.replace(f"after insert on {table}", f"after insert on {table} {guard}"))
-
-
-@contextmanager
-def counting_by_hand(db: Database) -> Iterator[None]:
-    """Within, rows inserted into the tables `IN_NUMBERS` are not counted: the caller does, with `add_counts`."""
-    db.execute("insert into counts values ('', '', '', 0)")
-    yield
-    db.execute(f"delete from counts where {_BY_HAND}")  # noqa: S608 - ours
 
 
 def add_counts(db: Database, more: Mapping[tuple[str, str, object], int]) -> None:
@@ -87,14 +75,12 @@ def insert_counted(db: Database, table: str, columns: Sequence[str], rows: Seque
     if not rows:
         return
     names, marks = ", ".join(f'"{column}"' for column in columns), ", ".join("?" * len(columns))
-    with counting_by_hand(db):
-        db.conn.executemany(f"insert into {table} ({names}) values ({marks})", rows)  # noqa: S608 - our names
-        more: Counter[tuple[str, str, object]] = Counter({(table, "", ""): len(rows)})
-        for column in COUNTED[table]:
-            place = columns.index(column)
-            values = Counter(row[place] for row in rows)
-            more.update({(table, column, value): number for value, number in values.items()})
-        add_counts(db, more)
+    db.conn.executemany(f"insert into {table} ({names}) values ({marks})", rows)  # noqa: S608 - our names
+    more: Counter[tuple[str, str, object]] = Counter({(table, "", ""): len(rows)})
+    for column in COUNTED[table]:
+        place = columns.index(column)
+        more.update({(table, column, value): n for value, n in Counter(row[place] for row in rows).items()})
+    add_counts(db, more)
 
 
 def recount(db: Database) -> None:

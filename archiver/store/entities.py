@@ -65,14 +65,17 @@ class EntityWriter:
     def save_mentions(self, version_id: int, article_id: int, mentions: Iterable[ResolvedMention]) -> None:
         """Store the mentions of a new version, with the entities that they stand for."""
         judged = self._judged_for(article_id)
+        ids, rows = self._ids, self._mentions
         seen: dict[int, set[str]] = {}
         for resolved in mentions:
             mention, entity = resolved.mention, resolved.entity
-            found_id = self._entity_id(entity) if entity is not None else None
+            surface, found_id = mention.surface, None
+            if entity is not None:
+                found_id = ids[entity.key] if entity.key in ids else self._entity_id(entity)
             if found_id is not None:
-                seen.setdefault(found_id, set()).add(mention.surface)
-            place = (version_id, mention.field, mention.start, mention.end, mention.surface, mention.label)
-            self._mentions.append((*place, *judged(found_id, mention.surface)))
+                seen.setdefault(found_id, set()).add(surface)
+            who = judged(found_id, surface) if judged else (found_id, None)
+            rows.append((version_id, mention.field, mention.start, mention.end, surface, mention.label, *who))
         # A spelling that was seen is an alias to look up by, but it has no key: 'Deng' alone leads nowhere.
         spelt = ((entity_id, surface) for entity_id, names in seen.items() for surface in sorted(names))
         self._seen.update((each, None) for each in spelt if each not in self._known)
@@ -88,11 +91,14 @@ class EntityWriter:
         self._seen.clear()
         self._new.clear()
 
-    def _judged_for(self, article_id: int) -> Callable[[int | None, str], tuple[int | None, int | None]]:
-        """For a mention of an article: its entity by judgement, and the one that was found if that is another."""
+    def _judged_for(self, article_id: int) -> Callable[[int | None, str], tuple[int | None, int | None]] | None:
+        """For a mention of an article: its entity by judgement, and the one that was found if that is another.
+
+        None where nobody has judged anything.
+        """
         (newest,) = self._db.execute("select max(id) from judgements").fetchone()
         if newest is None:
-            return lambda found_id, surface: (found_id, None)
+            return None
         if newest != self._newest:  # every change to the log adds a row
             self._newest, self._judged = newest, read_judged(self._db)
         judged = self._judged
@@ -104,12 +110,12 @@ class EntityWriter:
         return entity_of
 
     def _entity_id(self, entity: Entity) -> int | None:
+        """That of an entity whose key is not among those remembered."""
         key = entity.key
-        if key not in self._ids:
-            if key not in self._free:
-                self.look_up([entity])
-            if key in self._free:
-                self._ids[key] = self._new_entity(entity)
+        if key not in self._free:
+            self.look_up([entity])
+        if key in self._free:
+            self._ids[key] = self._new_entity(entity)
         return self._ids[key]
 
     def _new_entity(self, entity: Entity) -> int:

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from archiver.resolve import name_key
+from archiver.store.counters import count_articles
 from archiver.store.fulltext import index_entities
 from archiver.store.queries import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from sqlite_utils import Database
 
@@ -203,11 +204,11 @@ def _move(db: Database, found_id: int, judged: Judged) -> None:
     )
 
 
-def recount(db: Database, article_ids: Iterable[int], entity_ids: Iterable[int]) -> None:
+def recount(db: Database, article_ids: Collection[int], entity_ids: Iterable[int]) -> None:
     """Count anew what articles say of their entities, and what is said of entities."""
     articles, entities = json.dumps(sorted(article_ids)), json.dumps(sorted(entity_ids))
     db.execute("delete from article_entities where article_id in (select value from json_each(?))", [articles])
-    db.execute(sql("count_articles"), {"articles": articles})
+    count_articles(db, article_ids)
     db.execute("delete from entity_months where entity_id in (select value from json_each(?))", [entities])
     db.execute(sql("count_months_of"), {"entities": entities})
     db.execute(sql("count_entities"), {"entities": entities})

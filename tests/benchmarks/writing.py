@@ -40,7 +40,7 @@ from archiver.resolve import name_key
 from archiver.store import Kept, Writer, begin_run, open_archive
 from tests.benchmarks.invented import Invention, Named, Story
 
-BATCH = 250  # articles of a transaction
+BATCH = 1_000  # articles of a transaction, as the conductor writes when much comes in
 NOW = datetime(2024, 3, 1, tzinfo=UTC)
 READER = Reader("0", "2", "3", "en_core_web_md", "3", "0" * 64)
 

@@ -72,6 +72,7 @@ class Capture:
     request_headers: tuple[tuple[str, str], ...] = ()  # as sent
     status_line: str = ""  # as received, such as "HTTP/1.1 200 OK"; "" where that is not known
     via: tuple[Capture, ...] = ()  # the redirects that led here, first to last
+    record: bytes = b""  # as it stands in the WARC file it comes from, gzipped by itself: kept as it is
 
 
 @dataclass(frozen=True, slots=True)

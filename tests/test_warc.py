@@ -196,7 +196,7 @@ def test_nothing_written_leaves_no_file(tmp_path: Path) -> None:
     assert not (tmp_path / "warc").exists()
 
 
-def test_a_record_is_on_disk_before_write_returns(tmp_path: Path) -> None:
+def test_a_record_is_on_disk_before_sync_returns(tmp_path: Path) -> None:
     with writer(tmp_path) as warc:
         place = warc.write(SAVED)
         assert isinstance(read_capture(tmp_path, place), Capture)

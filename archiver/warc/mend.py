@@ -7,8 +7,8 @@ import zlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from io import BufferedReader
     from pathlib import Path
+    from typing import BinaryIO
 
 STEP = 1 << 20  # bytes read at a time
 MAGIC = b"\x1f\x8b"
@@ -44,10 +44,17 @@ def whole_length(path: Path) -> int:
     follow as it says.
     """
     with path.open("rb") as file:
-        return _whole_members(file) if file.peek(2)[:2] == MAGIC else _whole_records(file, path.stat().st_size)
+        return whole_part(file, path.stat().st_size)
 
 
-def _whole_members(file: BufferedReader) -> int:
+def whole_part(file: BinaryIO, size: int) -> int:
+    """The same of an open file, from its beginning."""
+    is_packed = file.read(len(MAGIC)) == MAGIC
+    file.seek(0)
+    return _whole_members(file) if is_packed else _whole_records(file, size)
+
+
+def _whole_members(file: BinaryIO) -> int:
     whole = position = 0
     member, pending = zlib.decompressobj(GZIP), b""
     while data := pending or file.read(STEP):
@@ -63,7 +70,7 @@ def _whole_members(file: BufferedReader) -> int:
     return whole
 
 
-def _whole_records(file: BufferedReader, size: int) -> int:
+def _whole_records(file: BinaryIO, size: int) -> int:
     """The same of a plain file (WARC 1.1, section 4: header lines, a blank line, the block, two blank lines)."""
     whole = 0
     while line := file.readline(MAX_LINE):

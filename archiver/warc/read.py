@@ -15,11 +15,12 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from archiver.encoding import decode_payload
 from archiver.model import Capture, CaptureKind, Failure, Reason, WarcPlace
-from archiver.warc.mend import whole_length
+from archiver.warc.mend import MAGIC, STEP, whole_part
 from archiver.warc.records import REQUESTED_URI
+from archiver.warc.tape import Tape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import BinaryIO
 
@@ -71,33 +72,64 @@ def iterate_captures(path: Path) -> Iterator[Capture | Failure]:
     original stands earlier in the file count as pages. What a crawler cut short is a Failure, and a file that
     breaks off gives its good records first, then a Failure.
     """
+    yield from iterate_stream(path.name, lambda: path.open("rb"))
+
+
+def iterate_stream(name: str, open_file: Callable[[], BinaryIO]) -> Iterator[Capture | Failure]:
+    """The same, wherever the file is: it is read once, from its beginning, and again where a record refers back.
+
+    Args:
+        name: What the file is called in messages.
+        open_file: Opens it for reading bytes; it must be able to seek.
+    """
     pages, complained = 0, False
-    with path.open("rb") as file:
-        iterator = ArchiveIterator(file)
-        originals = _Originals(path)
+    with open_file() as file:
+        tape = Tape(file)
+        iterator = ArchiveIterator(tape, check_digests=True)
+        originals = _Originals(open_file)
+        begin = 0
         try:
             for record in iterator:
+                tape.forget(begin)
                 found = _read_page(record, originals)
+                place = iterator.get_record_offset(), iterator.get_record_length()
+                begin = sum(place)
                 if found is not None:
                     pages += 1
                     complained = isinstance(found, Failure)
-                    yield found
+                    yield _as_it_stands(found, record, tape.cut(*place))
                     originals.note(record, iterator)
         except UNREADABLE as error:
-            yield Failure(Reason.BAD_WARC, f"{path.name} cannot be read on after {pages} pages: {error}.")
+            yield Failure(Reason.BAD_WARC, f"{name} cannot be read on after {pages} pages: {error}.")
             return
-    whole = whole_length(path)
-    if whole < path.stat().st_size and not complained:  # the reader takes a torn end for the end
-        yield Failure(Reason.BAD_WARC, f"{path.name} is damaged after {whole:,} bytes; {pages} pages stand before.")
+        whole, size = _end_of(tape)
+    if whole < size and not complained:  # the reader takes a torn end for the end
+        yield Failure(Reason.BAD_WARC, f"{name} is damaged after {whole:,} bytes; {pages} pages stand before.")
     elif not pages:
-        yield Failure(Reason.NO_SOURCES, f"{path.name} has no pages in it.")
+        yield Failure(Reason.NO_SOURCES, f"{name} has no pages in it.")
+
+
+def _as_it_stands(found: Capture | Failure, record: ArcWarcRecord, packed: bytes) -> Capture | Failure:
+    """The page with its record's own bytes, where these can be kept: gzipped by themselves, with good digests."""
+    is_sound = record.digest_checker.passed is not False
+    if isinstance(found, Failure) or record.rec_type == "revisit" or not (is_sound and packed.startswith(MAGIC)):
+        return found
+    return replace(found, record=packed)
+
+
+def _end_of(tape: Tape) -> tuple[int, int]:
+    """Bytes up to the end of the last whole record, and of the file as far as it was read."""
+    tape.read(STEP)
+    end = tape.tell()
+    rest = tape.cut(tape.begin)
+    return end - len(rest) + whole_part(BytesIO(rest), len(rest)), end
 
 
 class _Originals:
     """Where in a file the payloads stand that its revisit records refer to."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, open_file: Callable[[], BinaryIO]) -> None:
+        self._open_file = open_file
         self._places: dict[str, int] = {}  # record id, or address and digest → bytes from the file's start
 
     def note(self, record: ArcWarcRecord, iterator: ArchiveIterator) -> None:
@@ -116,7 +148,7 @@ class _Originals:
         place = next((self._places[key] for key in keys if key in self._places), None)
         if place is None:
             return None
-        file = self._path.open("rb")
+        file = self._open_file()
         into.append(file)
         file.seek(place)
         return next(ArchiveIterator(file), None)

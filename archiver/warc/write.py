@@ -1,7 +1,8 @@
-"""Captures in, WARC files out: each capture safe on disk when `write` returns, or not in the file at all.
+"""Captures in, WARC files out: each capture whole in the file or not in it at all, and on disk after `sync`.
 
-A fetched page becomes request and response records, one pair for each redirect on the way; a page whose bytes are
-in the archive already becomes a revisit record; a saved page or a paste becomes a resource record.
+A record of another WARC file is kept as it stood there. A fetched page becomes request and response records, one
+pair for each redirect on the way; a page whose bytes are in the archive already becomes a revisit record; a saved
+page or a paste becomes a resource record.
 """
 
 from __future__ import annotations
@@ -57,16 +58,16 @@ class WarcWriter:
         self._name = ""
         self._file: BinaryIO | None = None
         self._open = ExitStack()
+        self._is_synced = True
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._open.close()
-        self._file = None
+        self._close()
 
     def write(self, capture: Capture, original: WarcPlace | None = None) -> WarcPlace:
-        """Write one capture, and wait until the disk has it.
+        """Write one capture. Only after `sync` is it safe to rely on it.
 
         Args:
             capture: What was captured.
@@ -77,19 +78,32 @@ class WarcWriter:
         """
         file = self._current_file()
         found = open_record(self._folder, original) if original else None
-        group = BytesIO()
-        maker, offset = WARCWriter(group, gzip=True), 0
-        for record in records_of(maker, capture, found):
-            offset = group.tell()
-            maker.write_record(record)
+        group, offset = BytesIO(b"" if found else capture.record), 0
+        if not group.getbuffer():
+            maker = WARCWriter(group, gzip=True)
+            for record in records_of(maker, capture, found):
+                offset = group.tell()
+                maker.write_record(record)
         start = _append(file, group.getbuffer())
+        self._is_synced = False
+        length = len(group.getbuffer()) - offset
         digest = original.sha256 if original and found else sha256(capture.payload).hexdigest()
-        return WarcPlace(self._name, start + offset, group.tell() - offset, digest, start, is_revisit=bool(found))
+        return WarcPlace(self._name, start + offset, length, digest, start, is_revisit=bool(found))
+
+    def sync(self) -> None:
+        """Wait until the disk has all that was written.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        if self._file is not None and not self._is_synced:
+            os.fsync(self._file.fileno())
+            self._is_synced = True
 
     def _current_file(self) -> BinaryIO:
         if self._file is not None and self._file.tell() < self._max_file:
             return self._file
-        self._open.close()
+        self._close()
         self._folder.mkdir(parents=True, exist_ok=True)
         names = (f"{self._prefix}-{number:05}{SUFFIX}" for number in count())
         self._name = next(name for name in names if not (self._folder / name).exists())
@@ -98,8 +112,16 @@ class WarcWriter:
         info = BytesIO()
         write_warcinfo(info, self._name, self._info)
         _append(self._file, info.getbuffer())
+        self._is_synced = False
         _sync_folder(self._folder)
         return self._file
+
+    def _close(self) -> None:
+        try:
+            self.sync()
+        finally:
+            self._open.close()
+            self._file = None
 
 
 def write_warcinfo(file: BinaryIO, name: str, info: Mapping[str, Any]) -> None:
@@ -118,12 +140,11 @@ def write_warcinfo(file: BinaryIO, name: str, info: Mapping[str, Any]) -> None:
 
 
 def _append(file: BinaryIO, data: memoryview) -> int:
-    """Write all of it and wait for the disk, or leave the file as it was; bytes from its start to the data."""
+    """Write all of it, or leave the file as it was; bytes from its start to the data."""
     start = file.tell()
     try:
         while data:
             data = data[file.write(data) :]
-        os.fsync(file.fileno())
     except BaseException:
         with suppress(OSError):
             file.truncate(start)

@@ -34,6 +34,8 @@ class Settings:
     concurrency: int = 64  # requests under way at once, over all hosts
     page_seconds: float = 30.0  # seconds that reading one page may take
     workers: int = -1  # processes that read pages; -1: one for a few pages, one a core for many; 0: none, no limits
+    engine: str = ""  # serial, processes or dask; "": dask where a scheduler is named, else as `workers` says
+    scheduler: str = ""  # address of the Dask scheduler, such as tcp://10.0.0.5:8786
 
 
 def load_settings(*, folder: Path | None = None, environ: Mapping[str, str] = os.environ, **given: Any) -> Settings:

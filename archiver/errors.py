@@ -4,6 +4,7 @@
     ├── UsageError              the call cannot work as given: change the arguments
     │   ├── UnknownModelError   install the spaCy model, or name another
     │   ├── KnownNamesError     mend the line of the known-names file
+    │   ├── EngineError         the engine cannot work: start what it needs, or choose another
     │   └── JudgementError      the judgement contradicts another, or names what is not there
     ├── DatabaseError           the database cannot be used
     │   ├── NotOurDatabaseError     another program's file: name another path
@@ -36,6 +37,10 @@ class UnknownModelError(UsageError):
 
 class KnownNamesError(UsageError):
     """A known-names file has a line that cannot be read."""
+
+
+class EngineError(UsageError):
+    """What is to read pages cannot: no scheduler, no worker, or another program than this one."""
 
 
 class JudgementError(UsageError):

@@ -8,7 +8,6 @@ transaction, so that an interrupted run can go on where it was.
 from __future__ import annotations
 
 import logging
-import os
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -41,7 +40,7 @@ from archiver.store.runs import (
 )
 from archiver.version import __version__
 from archiver.warc import WarcWriter, set_torn_tail_aside
-from archiver.workers import Limits, TimeLimitError
+from archiver.workers import TimeLimitError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -175,7 +174,7 @@ class Work:
     def outcomes(self, waiting: Iterable[Queued]) -> Iterator[Outcome]:
         """Archive what is waiting."""
         kept = (found and self._keep(*found) for found in self._captures(waiting))
-        for each, result in self._ingest.engine(partial(read, options=self._ingest.reading), kept):
+        for each, result in filter(None, self._ingest.engine(partial(read, options=self._ingest.reading), kept)):
             self._under_way[each.queue_id] -= 1
             last = not self._under_way[each.queue_id] and each.queue_id not in self._still_giving
             yield _save(each, result, self._writer, last=last)
@@ -248,9 +247,7 @@ def prepare_ingest(
         sources: About how many pages will come, by which the number of processes is chosen where none is set.
         connect_to: Where to connect for some hosts, see `FetchSettings`.
     """
-    workers = settings.workers
-    if workers < 0:
-        workers = (os.cpu_count() or 1) if sources >= MANY else 1
+    workers = 1 if settings.workers < 0 and sources < MANY else settings.workers
     fetching = FetchSettings(
         user_agent=user_agent(settings.contact),
         timeout=settings.timeout,
@@ -265,7 +262,9 @@ def prepare_ingest(
         warc_folder=settings.db.parent / "warc",
         fetching=fetching,
         reading=reading,
-        engine=choose_engine(workers, Limits(seconds=settings.page_seconds), partial(warm_up, reading)),
+        engine=choose_engine(
+            replace(settings, workers=workers), partial(warm_up, reading), partial(describe_reader, reading)
+        ),
     )
 
 

@@ -57,7 +57,9 @@ def read_again(ingest: Ingest, article_ids: Iterable[int]) -> Iterator[Reread]:
             for capture in captures:
                 yield (article_id, capture), read_record(ingest.warc_folder, capture.place, capture.original)
 
-    for (article_id, capture), result in ingest.engine(partial(read_capture, options=ingest.reading), works()):
+    for (article_id, capture), result in filter(
+        None, ingest.engine(partial(read_capture, options=ingest.reading), works())
+    ):
         found[article_id].append((capture, _expected(result)))
         if len(found[article_id]) == expected[article_id]:
             yield _store(ingest, writer, article_id, found.pop(article_id))
@@ -76,7 +78,7 @@ def find_again(ingest: Ingest) -> Iterator[Outcome]:
         for failed in list(failed_captures(ingest.db)):
             yield failed, read_record(ingest.warc_folder, failed.place, failed.original)
 
-    for failed, result in ingest.engine(partial(read_capture, options=ingest.reading), works()):
+    for failed, result in filter(None, ingest.engine(partial(read_capture, options=ingest.reading), works())):
         reading = _expected(result)
         if isinstance(reading, Reading):
             yield writer.save_found(failed, reading)
@@ -106,7 +108,9 @@ def tag_again(ingest: Ingest, article_ids: Iterable[int]) -> Iterator[Retagged]:
             for version_id, article in versions:
                 yield (article_id, version_id), article
 
-    for (article_id, version_id), result in ingest.engine(partial(tag_article, options=ingest.reading), works()):
+    for (article_id, version_id), result in filter(
+        None, ingest.engine(partial(tag_article, options=ingest.reading), works())
+    ):
         reading = _expected(result)
         if isinstance(reading, Reading):
             found[article_id].append((version_id, reading))

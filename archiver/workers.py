@@ -1,20 +1,26 @@
-"""A process that works on one item at a time, within limits of time and memory, and can be ended at any moment."""
+"""Batches of items in, results out one by one: a process that works within limits, and can be ended at any moment.
+
+It is started as a program of its own rather than through `multiprocessing`, which would run the main module of
+whoever uses us once more, and does not let a daemon, such as a worker of Dask, have children. It speaks through its
+standard input and output. A thread on either side does nothing but read, so that nobody who writes ever waits long.
+"""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import pickle
 import signal
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing.connection import wait as wait_for
+from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 try:
     import resource
@@ -22,11 +28,13 @@ except ImportError:  # Windows has no such limits
     resource = None  # type: ignore[assignment]
 
 if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
+    from collections.abc import Callable, Sequence
 
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS")
 STATM_PAGES = 0  # field of /proc/self/statm: the whole address space, in pages
 MORE_LIKELY_TO_BE_ENDED = "500"  # of 1000, where the system runs out of memory: a worker rather than its parent
+PROGRAM = "import sys; sys.path[:] = {path!r}; from archiver.workers import serve; serve()"
+LENGTH = 8  # bytes that tell how long a message is
 
 
 class WorkerDiedError(Exception):
@@ -41,136 +49,121 @@ class TimeLimitError(Exception):
 class Limits:
     """What one item may take."""
 
-    seconds: float = 30.0  # from when the worker is given it, and is ready
+    seconds: float = 30.0  # from when the worker comes to it
     start_seconds: float = 180.0  # for a new worker to be ready
     memory: int = 2 << 30  # bytes of address space above what the worker had when it was ready
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What workers do; it must pickle."""
+
+    function: Callable[[Any], Any]  # what is done with an item
+    limits: Limits = Limits()
+    warm_up: Callable[[], object] | None = None  # done first, such as loading models; an error in it is passed over
+
+
 class Worker:
-    """One process, for one item at a time.
+    """One process, for one batch of items at a time.
 
     Args:
-        function: What it does with an item; it must pickle.
-        limits: What an item may take.
-        warm_up: What it does first, so that no item is charged with it: load models, say. What that raises is
-            left for the first item to raise again.
+        job: What it does.
+        said: Where what it says is put, with itself: `READY`, then each result, pickled, and None when it is gone.
     """
 
-    def __init__(
-        self, function: Callable[[Any], Any], limits: Limits, warm_up: Callable[[], Any] | None = None
-    ) -> None:
-        # Spawned rather than forked: the caller has threads, and a fork copies locks that they hold.
-        context = multiprocessing.get_context("spawn")
-        self._connection, theirs = context.Pipe()
-        self._limits = limits
-        self._deadline = 0.0
-        self._is_ready = False
-        told = (function, warm_up, theirs, limits.memory)
-        self._process = context.Process(target=_serve, args=told, daemon=True)
-        with _environment(dict.fromkeys(ONE_THREAD, "1")):
-            self._process.start()
-        theirs.close()
+    READY = b""
 
-    @property
-    def is_alive(self) -> bool:
-        """Whether it can be given more."""
-        return self._process.is_alive()
+    def __init__(self, job: Job, said: SimpleQueue[tuple[Worker, bytes | None]]) -> None:
+        self.is_ready = False
+        self._left = 0  # results that are still to come
+        self._limits = job.limits
+        self.deadline = time.monotonic() + job.limits.start_seconds
+        # -P: no file in the working folder may stand in for a module of ours before the path is set.
+        self._process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-P", "-c", PROGRAM.format(path=sys.path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=os.environ | dict.fromkeys(ONE_THREAD, "1"),
+        )
+        self._thread = threading.Thread(target=self._listen, args=(said,), name="hearing a worker", daemon=True)
+        self._thread.start()
+        self._tell((job.function, job.warm_up, job.limits.memory))
 
-    def give(self, item: Any) -> None:
-        """Have it work on an item. It must be idle."""
-        seconds = self._limits.seconds if self._is_ready else self._limits.start_seconds
-        self._deadline = time.monotonic() + seconds
-        with suppress(BrokenPipeError):  # it has died while idle: there will be no result, which is told
-            self._connection.send(item)
+    def give(self, items: Sequence[Any]) -> None:
+        """Have it work on a batch. It must be ready, and done with the one before."""
+        self._left = len(items)
+        self.deadline = time.monotonic() + self._limits.seconds
+        self._tell(list(items))
 
-    @staticmethod
-    def finished(busy: Iterable[Worker], *, wait: bool) -> Iterator[tuple[Worker, Any]]:
-        """The workers that are done with their items, and the results.
+    def heard(self, message: bytes) -> None:
+        """Note what it has said; the time of its next item begins to run no later than this."""
+        if message == self.READY:
+            self.is_ready = True
+        else:
+            self._left -= 1
+        self.deadline = time.monotonic() + self._limits.seconds if self._left else inf
 
-        Args:
-            busy: Workers that were given an item.
-            wait: Whether to wait for the first of them.
-        """
-        of = {worker._connection: worker for worker in busy}  # noqa: SLF001 - our own
-        while of:
-            nearest = min(worker._deadline for worker in of.values())  # noqa: SLF001
-            patience = max(0.0, nearest - time.monotonic()) if wait else 0
-            ready = [of[connection] for connection in wait_for(list(of), patience)]  # type: ignore[index]
-            late = [worker for worker in of.values() if worker not in ready and worker._is_late]  # noqa: SLF001
-            done = [worker for worker in ready if not worker._has_become_ready()]  # noqa: SLF001
-            yield from ((worker, worker._result()) for worker in done)  # noqa: SLF001
-            yield from ((worker, worker._stop()) for worker in late)  # noqa: SLF001
-            if done or late or not wait:
-                return
-
-    def end(self) -> None:
-        """End it, whatever it is at."""
+    def end(self) -> int:
+        """End it, whatever it is at; its exit code."""
         self._process.kill()
-        self._process.join()
-        self._connection.close()
+        code = self._process.wait()
+        self._thread.join()
+        with suppress(OSError):  # what it was told last may never have been sent
+            cast("BinaryIO", self._process.stdin).close()
+        return code
 
-    def _has_become_ready(self) -> bool:
-        """Whether what it has said is that it is ready; its item's time begins to run then."""
-        if self._is_ready:
-            return False
-        try:
-            self._connection.recv_bytes()
-        except (EOFError, OSError):  # it has died, which `_result` tells
-            return False
-        self._is_ready = True
-        self._deadline = time.monotonic() + self._limits.seconds
-        return True
+    def _tell(self, what: object) -> None:
+        with suppress(OSError):  # it has died, which will be heard
+            _send(cast("BinaryIO", self._process.stdin), pickle.dumps(what))
 
-    @property
-    def _is_late(self) -> bool:
-        return time.monotonic() >= self._deadline
-
-    def _result(self) -> Any:
-        try:
-            return self._connection.recv()
-        except (EOFError, OSError):
-            self.end()
-            return WorkerDiedError(f"the process ended with exit code {self._process.exitcode}")
-
-    def _stop(self) -> TimeLimitError:
-        self.end()
-        return TimeLimitError(f"it took more than {self._limits.seconds:g} s")
+    def _listen(self, said: SimpleQueue[tuple[Worker, bytes | None]]) -> None:
+        with cast("BinaryIO", self._process.stdout) as stream:
+            while (message := _receive(stream)) is not None:
+                said.put((self, message))
+        said.put((self, None))
 
 
-@contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
-    """Environment variables that a process started meanwhile finds."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+def _send(stream: BinaryIO, message: bytes) -> None:
+    stream.write(len(message).to_bytes(LENGTH, "big"))
+    stream.write(message)
+    stream.flush()
 
 
-def _serve(
-    function: Callable[[Any], Any],
-    warm_up: Callable[[], Any] | None,
-    connection: Connection[Any, Any],
-    memory: int,
-) -> None:
-    """The worker's own main: items in, results out, until the parent closes the connection."""
+def _receive(stream: BinaryIO) -> bytes | None:
+    """The next message; None where the other side is gone, in the middle of a message perhaps."""
+    head = stream.read(LENGTH)
+    length = int.from_bytes(head, "big")
+    message = stream.read(length)
+    return message if len(head) == LENGTH and len(message) == length else None
+
+
+def serve() -> None:
+    """The worker's own main: batches in, results out, until it is ended or its parent is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent as well, which ends its workers
-    threading.Thread(target=_end_with_parent, name="watching the parent", daemon=True).start()
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text(MORE_LIKELY_TO_BE_ENDED, encoding="ascii")
+    parent, results = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints goes to standard error, and not between the results
+    told: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_hear, args=(parent, told), name="hearing the parent", daemon=True).start()
     with ThreadPoolExecutor(1) as thread:  # whose futures hold what was raised, of whatever kind
+        function, warm_up, memory = pickle.loads(told.get())  # noqa: S301 - from our parent
         if warm_up:
             thread.submit(warm_up).exception()
         _limit_memory(memory)
-        with suppress(EOFError, OSError):  # the parent has closed the connection
-            connection.send_bytes(b"ready")
-            while True:
-                connection.send_bytes(_packed(thread.submit(function, connection.recv())))
+        _send(results, Worker.READY)
+        while True:
+            for item in pickle.loads(told.get()):  # noqa: S301
+                _send(results, _packed(thread.submit(function, item)))
+
+
+def _hear(parent: BinaryIO, told: SimpleQueue[bytes]) -> None:
+    """Pass on what the parent tells; when it is gone, however that came, so is this process, whatever it is at."""
+    try:
+        while (message := _receive(parent)) is not None:
+            told.put(message)
+    finally:
+        os._exit(1)
 
 
 def _packed(future: Future[Any]) -> bytes:
@@ -196,11 +189,3 @@ def _limit_memory(more: int) -> None:
         return
     allowed = pages * resource.getpagesize() + more
     resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
-
-
-def _end_with_parent() -> None:
-    """End this process when its parent is killed; it would go on with its item otherwise."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    parent.join()
-    os._exit(1)

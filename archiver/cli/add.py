@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.main import db_option, json_option, workers_option
+from archiver.cli.main import db_option, engine_options, json_option
 from archiver.cli.run import archive_sources, as_given, on_sites
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--model", metavar="NAME", help="The spaCy model to tag with. [default: the best one installed]")
 @click.option("--names", metavar="FILE", type=click.Path(exists=True, dir_okay=False),
               help="A known-names file of your own, which wins over ours.")  # fmt: skip
-@workers_option
+@engine_options
 def add(
     *,
     sources: tuple[str, ...],
@@ -39,7 +39,7 @@ def add(
     allow_private: bool,
     model: str | None,
     names: str | None,
-    workers: int | None,
+    reading: dict[str, Any],
 ) -> None:
     """Archive articles.
 
@@ -52,7 +52,7 @@ def add(
 
     if not sources and not lists:
         raise click.UsageError("Name at least one SOURCE, or a list of them with --from FILE.")
-    settings = load_settings(db=db, model=model, known_names=names, workers=workers)
+    settings = load_settings(db=db, model=model, known_names=names, **reading)
     given = [*sources, *(line for stream in lists for line in read_list(stream))]
     archive = open_archive(settings.db, create=True)
     find = partial(on_sites, limit=limit) if sitemap else as_given

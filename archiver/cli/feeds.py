@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from archiver.cli.ask import open_existing, print_json
-from archiver.cli.main import FAILED, db_option, json_option
+from archiver.cli.main import FAILED, db_option, engine_options, json_option
 from archiver.cli.report import Report
 from archiver.model import Status
 
@@ -118,15 +118,24 @@ def remove_feeds(*, urls: tuple[str, ...], db: str | None) -> None:
 )
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="New articles at most.")
 @click.option("--allow-private", is_flag=True, help="Permit loopback and private addresses, refused otherwise.")
+@engine_options
 @db_option
 @json_option
-def poll(*, every: float | None, limit: int | None, allow_private: bool, db: str | None, as_json: bool) -> None:
+def poll(
+    *,
+    every: float | None,
+    limit: int | None,
+    allow_private: bool,
+    reading: dict[str, Any],
+    db: str | None,
+    as_json: bool,
+) -> None:
     """Archive what is new in the feeds that are followed."""
     from archiver.config import load_settings
     from archiver.ingest import prepare_ingest
 
     archive = open_existing(db)
-    ingest = prepare_ingest(archive, load_settings(db=db), allow_private=allow_private)
+    ingest = prepare_ingest(archive, load_settings(db=db, **reading), allow_private=allow_private)
     good = _poll_once(ingest, limit, as_json=as_json)
     while every and good is not None:
         time.sleep(every * 60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import logging
 from typing import TYPE_CHECKING, Any
@@ -104,11 +105,33 @@ def db_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-workers_option = click.option(
-    "--workers",
-    type=click.IntRange(0),
-    metavar="N",
-    help="Processes that clean and tag; 0 does it in this one, without limits of time and memory for a page."
-    " [default: 1 for a few pages, one a core for many]",
-)
+def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of where pages are read; the command has them as one argument, `reading`, for `load_settings`."""
+
+    @functools.wraps(command)
+    def gathered(*, workers: int | None, engine: str | None, scheduler: str | None, **others: Any) -> Any:
+        return command(reading={"workers": workers, "engine": engine, "scheduler": scheduler}, **others)
+
+    for option in (
+        click.option(
+            "--scheduler", metavar="ADDRESS", help="With dask: where its scheduler is, such as tcp://10.0.0.5:8786."
+        ),
+        click.option(
+            "--engine",
+            type=click.Choice(["serial", "processes", "dask"]),
+            help="Where pages are cleaned and tagged: in this process, in others, or on a Dask cluster."
+            " [default: dask with --scheduler, else processes]",
+        ),
+        click.option(
+            "--workers",
+            type=click.IntRange(0),
+            metavar="N",
+            help="Processes that clean and tag; 0 does it in this one, without limits of time and memory for a"
+            " page. [default: 1 for a few pages, one a core for many]",
+        ),
+    ):
+        gathered = option(gathered)
+    return gathered
+
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")

@@ -6,12 +6,12 @@ import json
 import sys
 from collections import Counter
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from archiver.cli.ask import open_existing
-from archiver.cli.main import FAILED, db_option, json_option, workers_option
+from archiver.cli.main import FAILED, db_option, engine_options, json_option
 
 if TYPE_CHECKING:
     from archiver.model import Outcome
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--site", metavar="S", help="Only articles of this site: its host or its name.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="Articles at most.")
 @click.option("--model", metavar="NAME", help="The spaCy model to tag with. [default: the best one installed]")
-@workers_option
+@engine_options
 @db_option
 @json_option
 def reclean(
@@ -32,7 +32,7 @@ def reclean(
     site: str | None,
     limit: int | None,
     model: str | None,
-    workers: int | None,
+    reading: dict[str, Any],
     db: str | None,
     as_json: bool,
 ) -> None:
@@ -52,7 +52,7 @@ def reclean(
         ids = [ask.article(archive, reference)["id"] for reference in articles]
     else:
         ids = articles_of(archive, site=site, limit=limit)
-    settings = load_settings(db=db, model=model, workers=workers)
+    settings = load_settings(db=db, model=model, **reading)
     ingest = prepare_ingest(archive, settings, sources=len(ids))
     counts: Counter[str] = Counter()
     for reread in read_again(ingest, dict.fromkeys(ids)):

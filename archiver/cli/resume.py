@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from archiver.cli.ask import open_existing, print_json
-from archiver.cli.main import FAILED, db_option, json_option, workers_option
+from archiver.cli.main import FAILED, db_option, engine_options, json_option
 from archiver.cli.report import Report
 from archiver.model import Status
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--list", "only_list", is_flag=True, help="Only list the interrupted runs.")
 @click.option("--forget", is_flag=True, help="Give up what the interrupted runs have left.")
-@workers_option
+@engine_options
 @db_option
 @json_option
-def resume(*, only_list: bool, forget: bool, workers: int | None, db: str | None, as_json: bool) -> None:
+def resume(*, only_list: bool, forget: bool, reading: dict[str, Any], db: str | None, as_json: bool) -> None:
     """Go on with runs that were interrupted.
 
     Each goes on with the settings that it had. What it had reported stays; what it had not is archived now.
@@ -47,7 +47,7 @@ def resume(*, only_list: bool, forget: bool, workers: int | None, db: str | None
     elif forget:
         _forget(archive, runs)
     else:
-        prepare = partial(_ingest_as_before, archive, db=db, workers=workers)
+        prepare = partial(_ingest_as_before, archive, db=db, reading=reading)
         sys.exit(_go_on(archive, runs, prepare, as_json=as_json))
 
 
@@ -83,7 +83,7 @@ def _go_on(
     return 0 if complete and not report.counts[Status.FAILED] else FAILED
 
 
-def _ingest_as_before(archive: Database, run: InterruptedRun, *, db: str | None, workers: int | None) -> Ingest:
+def _ingest_as_before(archive: Database, run: InterruptedRun, *, db: str | None, reading: dict[str, Any]) -> Ingest:
     """How the run archived things, as far as it is written down."""
     from archiver.config import load_settings
     from archiver.ingest import prepare_ingest
@@ -95,6 +95,6 @@ def _ingest_as_before(archive: Database, run: InterruptedRun, *, db: str | None,
         known_names=next(iter(options["known_names"]), None),
         timeout=options["timeout"],
         max_bytes=options["max_bytes"],
-        workers=workers,
+        **reading,
     )
     return prepare_ingest(archive, settings, allow_private=options["allow_private"], sources=run.left)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from typing import Any
 
 import click
 
 from archiver.cli.ask import open_existing
-from archiver.cli.main import db_option, json_option, workers_option
+from archiver.cli.main import db_option, engine_options, json_option
 
 
 @click.command()
@@ -18,7 +19,7 @@ from archiver.cli.main import db_option, json_option, workers_option
 @click.option("--model", metavar="NAME", help="The spaCy model to tag with. [default: the best one installed]")
 @click.option("--names", metavar="FILE", type=click.Path(exists=True, dir_okay=False),
               help="A known-names file of your own, which wins over ours.")  # fmt: skip
-@workers_option
+@engine_options
 @db_option
 @json_option
 def retag(
@@ -28,7 +29,7 @@ def retag(
     limit: int | None,
     model: str | None,
     names: str | None,
-    workers: int | None,
+    reading: dict[str, Any],
     db: str | None,
     as_json: bool,
 ) -> None:
@@ -48,7 +49,7 @@ def retag(
         ids = [ask.article(archive, reference)["id"] for reference in articles]
     else:
         ids = articles_of(archive, site=site, limit=limit)
-    settings = load_settings(db=db, model=model, known_names=names, workers=workers)
+    settings = load_settings(db=db, model=model, known_names=names, **reading)
     ingest = prepare_ingest(archive, settings, sources=len(ids))
     done = changed = 0
     for retagged in tag_again(ingest, dict.fromkeys(ids)):

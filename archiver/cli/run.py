@@ -74,9 +74,10 @@ def archive_sources(
 ) -> int:
     """Archive what was given and report it; the exit code."""
     from archiver.ingest import MANY, prepare_ingest
+    from archiver.sources.given import holds_many
     from archiver.store import ask
 
-    sources = len(given) if find is as_given else MANY
+    sources = MANY if find is not as_given or any(map(holds_many, given)) else len(given)
     ingest = prepare_ingest(archive, settings, allow_private=allow_private, sources=sources)
     ingest = replace(ingest, told=going_on)
     report = Report(as_json=as_json, total=len(given))

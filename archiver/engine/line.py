@@ -18,7 +18,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 MOST_ITEMS = 1000  # in the line: not begun, under way, or done before their turn
-MOST_BYTES = 256 << 20  # that they may hold together
+MOST_BYTES = 96 << 20  # that they may hold together
 BATCH_ITEMS = 16
 BATCH_BYTES = 4 << 20  # from which a batch takes no more
 TICK = 0.5  # seconds after which the caller hears that nothing is ready

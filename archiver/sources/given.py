@@ -63,6 +63,11 @@ def read_sources(given: Iterable[str]) -> Iterator[Target | Refused]:
         yield from _read_source(source)
 
 
+def holds_many(source: str) -> bool:
+    """Whether a source may hold many pages: a folder, or a WARC file."""
+    return _kind(Path(source)) is SourceKind.WARC or Path(source).is_dir()
+
+
 def _read_source(source: str) -> Iterator[Target | Refused]:
     if source == STANDARD_INPUT:
         yield Target(source, SourceKind.TEXT, source)

@@ -21,7 +21,7 @@ class Kept:
     target: Target
     capture: Capture | None
     place: WarcPlace | None
-    original_id: int | None = None  # the capture whose record holds the payload, where the own one refers to it
+    original: WarcPlace | None = None  # the record that holds the payload, where the own one refers to it
     queue_id: int | None = None  # the target's row in the queue
 
 
@@ -64,12 +64,18 @@ def save_capture(
             "warc_offset": place.offset,
             "warc_length": place.length,
             "group_offset": place.group_offset,
-            "revisit_of": kept.original_id if place.is_revisit else None,
+            "revisit_of": _capture_at(db, kept.original) if place.is_revisit and kept.original else None,
             "kind": capture.kind,
             "etag": header(capture, "etag"),
             "last_modified": header(capture, "last-modified"),
         },
     )
+
+
+def _capture_at(db: Database, place: WarcPlace) -> int | None:
+    where = [place.file, place.offset]
+    row = db.execute("select id from captures where warc_file = ? and warc_offset = ?", where).fetchone()
+    return row and int(row[0])
 
 
 def link_capture(db: Database, capture_id: int | None, article_id: int, claimed_url: str = "") -> None:
@@ -85,8 +91,8 @@ def article_read_from(db: Database, capture: Capture, digest: str, reader_id: in
     return next((row["id"] for row in db.query(sql("article_read_from"), about)), None)
 
 
-def original_of(db: Database, capture: Capture, digest: str) -> tuple[int, WarcPlace] | None:
-    """The capture whose record holds the payload already, and its record; None where there is none.
+def original_of(db: Database, capture: Capture, digest: str) -> WarcPlace | None:
+    """The record that holds the payload of a capture already; None where there is none.
 
     Args:
         db: The archive.
@@ -102,4 +108,4 @@ def original_of(db: Database, capture: Capture, digest: str) -> tuple[int, WarcP
     row = next(db.query(sql("original"), {"sha256": digest}), None)
     if row is None:
         return None
-    return row["id"], WarcPlace(row["warc_file"], row["warc_offset"], row["warc_length"], row["sha256"])
+    return WarcPlace(row["warc_file"], row["warc_offset"], row["warc_length"], row["sha256"])

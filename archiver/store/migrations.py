@@ -77,6 +77,7 @@ def schema_0007(db: Database) -> None:
 def schema_0008(db: Database) -> None:
     """For writing in great number: rows are counted by who writes them, words collected before they are indexed."""
     leave_numbers_to_writers(db)
+    _execute(db, "schema_0008.sql")
     # Bytes that FTS5 collects before it writes: one piece of index a transaction instead of many to be merged.
     db.execute("insert into articles_fts (articles_fts, rank) values ('hashsize', 16777216)")
 

@@ -49,6 +49,7 @@ class Queued:
 
     id: int | None  # None for what cannot be queued, for it cannot be read twice: standard input
     target: Target
+    pages_done: int = 0  # of a WARC file: those that are stored already
 
 
 def digest_of(targets: Iterable[Target]) -> str:
@@ -118,8 +119,13 @@ def enqueue(db: Database, run_id: int, targets: Iterable[Target]) -> None:
 
 def queued(db: Database, run_id: int) -> list[Queued]:
     """What a run has still to archive, in the order given."""
-    rows = db.query("select id, source, kind, location from queue where run_id = ? order by id", [run_id])
-    return [Queued(row["id"], Target(row["source"], SourceKind(row["kind"]), row["location"])) for row in rows]
+    rows = db.query(
+        "select id, source, kind, location, pages_done from queue where run_id = ? order by id", [run_id]
+    )
+    return [
+        Queued(row["id"], Target(row["source"], SourceKind(row["kind"]), row["location"]), row["pages_done"])
+        for row in rows
+    ]
 
 
 def forget_run(db: Database, run_id: int) -> int:

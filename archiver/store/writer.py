@@ -217,8 +217,9 @@ class Writer:
     def _end(self, kept: Kept, outcome: Outcome, *, last: bool) -> Outcome:
         if outcome.status is not Status.FAILED:
             self._db.execute("delete from failures where source = ?", [kept.target.source])
-        if last and kept.queue_id is not None:
-            self._db.execute("delete from queue where id = ?", [kept.queue_id])
+        if kept.queue_id is not None:
+            done = "delete from queue" if last else "update queue set pages_done = pages_done + 1"
+            self._db.execute(f"{done} where id = ?", [kept.queue_id])
         return self._count(outcome)
 
     def _count(self, outcome: Outcome) -> Outcome:
@@ -242,7 +243,9 @@ class Writer:
     def _save_unchanged(self, kept: Kept, article_id: int) -> Outcome:
         """An article was met again unchanged: by its bytes, or by word that nothing has changed."""
         row = self._db.table("articles").get(article_id)
-        save_capture(self._db, self._run.id, kept, article_id)
+        newest = "select claimed_url from captures where article_id = ? order by id desc limit 1"
+        (claimed_url,) = self._db.execute(newest, [article_id]).fetchone() or ("",)
+        save_capture(self._db, self._run.id, kept, article_id, claimed_url)
         touch_article(self._db, article_id, to_utc(kept.capture.captured_at if kept.capture else self._clock()))
         return Outcome(kept.target.source, row["url"], Status.UNCHANGED, article_id, row["title"])
 

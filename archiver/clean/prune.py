@@ -7,6 +7,7 @@ small part of the page's paragraphs, or the heading.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from archiver.clean.decode import one_line
@@ -97,8 +98,13 @@ def _candidates(tree: HtmlElement) -> Iterable[HtmlElement]:
             name = element.get("id") or ""
             # A long id is made of a heading of the article, not of a role in the layout.
             marks = f"{element.get('class') or ''} {name if len(name) < 30 else ''}"
-            if len(marks) > 1 and _MARKED.search(marks) and not _is_inline(element):
+            if len(marks) > 1 and _is_marked(marks) and not _is_inline(element):
                 yield element
+
+
+@lru_cache(maxsize=4096)  # a page has few different classes, and a site the same again and again
+def _is_marked(marks: str) -> bool:
+    return bool(_MARKED.search(marks))
 
 
 def _is_inline(element: HtmlElement) -> bool:

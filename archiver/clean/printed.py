@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from archiver.clean.decode import one_line
+from archiver.clean.marks import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ def printed_byline(tree: HtmlElement) -> str:
     return weak
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def _is_marked(marks: str) -> bool:
     return bool(_CLASS.search(marks)) and not _NOT_CLASS.search(marks)
 

@@ -7,10 +7,10 @@ small part of the page's paragraphs, or the heading.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from archiver.clean.decode import one_line
+from archiver.clean.marks import remembered
 from archiver.clean.titles import fold
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _candidates(tree: HtmlElement) -> Iterable[HtmlElement]:
                 yield element
 
 
-@lru_cache(maxsize=4096)  # a page has few different classes, and a site the same again and again
+@remembered
 def _is_marked(marks: str) -> bool:
     return bool(_MARKED.search(marks))
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from archiver.clean.decode import one_line
+from archiver.clean.marks import remembered
 from archiver.clean.structured import plain
 from archiver.clean.titles import fold
 
@@ -93,7 +93,7 @@ def _shown(tree: HtmlElement) -> Iterator[tuple[str, bool]]:
             after = True
         if not after:
             continue
-        marked = _is_marked(element.get("class") or "", element.get("itemprop") or "")
+        marked = _is_marked(f"{element.get('class') or ''} {element.get('itemprop') or ''}")
         if element.tag in {"div", "section", "header", "ul"} and not marked and len(element) > 3:
             continue
         text = _text(element)
@@ -104,9 +104,9 @@ def _shown(tree: HtmlElement) -> Iterator[tuple[str, bool]]:
                 return
 
 
-@lru_cache(maxsize=4096)
-def _is_marked(classes: str, properties: str) -> bool:
-    return bool(_CLASS.search(_CAMEL.sub("-", f"{classes} {properties}")))
+@remembered
+def _is_marked(marks: str) -> bool:
+    return bool(_CLASS.search(_CAMEL.sub("-", marks)))
 
 
 def _text(element: HtmlElement) -> str:

@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from archiver.model import Article
 
 
-WARM_UP = "<title>A harbour is dredged</title>" + (
-    "<p>The council of Shenzhen voted for it on Tuesday. Work begins in spring, its chairman Ann Lee said.</p>" * 3
+WARM_UP_URL = "https://news.example/warm-up"
+# Has what makes the lists of places, of first names and of public suffixes load.
+WARM_UP = '<title>A harbour is dredged</title><link rel="canonical" href="https://harbour.example/dredged">' + (
+    "<p>The council of Shenzhen voted for it on Tuesday. Work begins in spring, its chairman Ann Lee said.</p>"
+    "<p>Farhad Mansoori of the World Health Organization spoke in Reuters and in Ambleton County.</p>" * 3
 )
 
 
@@ -65,7 +68,7 @@ def warm_up(options: ReadingOptions) -> None:
         KnownNamesError: A known-names file cannot be read.
     """
     now, body = datetime.now(UTC), WARM_UP.encode()
-    read_capture(Capture("urn:warm-up", "urn:warm-up", now, CaptureKind.FILE, body, body, "text/html"), options)
+    read_capture(Capture(WARM_UP_URL, WARM_UP_URL, now, CaptureKind.HTTP, body, body, "text/html"), options)
 
 
 def describe_reader(options: ReadingOptions) -> Reader:

@@ -143,9 +143,10 @@ def filter_lines(lines: Sequence[str], known: Known) -> Body:
     """Drop lines that are no part of the article: boilerplate, the title again, bylines, captions, repetitions."""
     kept: list[str] = []
     dropped: list[tuple[str, str]] = []
-    again = _repeated(lines)
+    keys = [fold(line) for line in lines]
+    again = _repeated(lines, keys)
     for index, line in enumerate(lines):
-        rule = boilerplate_rule(line) or _line_rule(line, fold(line), known, index, len(lines))
+        rule = boilerplate_rule(line) or _line_rule(line, keys[index], known, index, len(lines))
         if not rule and index in again:
             rule = "repeated"
         if rule:
@@ -155,9 +156,8 @@ def filter_lines(lines: Sequence[str], known: Known) -> Body:
     return _cut_tail(kept, dropped)
 
 
-def _repeated(lines: Sequence[str]) -> frozenset[int]:
+def _repeated(lines: Sequence[str], keys: Sequence[str]) -> frozenset[int]:
     """Which lines stood before, word for word: a few, or a stretch of them; many here and there are refrains."""
-    keys = [fold(line) for line in lines]
     times = Counter(keys)
     seen: set[str] = set()
     again: set[int] = set()

@@ -69,6 +69,9 @@ def one_line(text: str) -> str:
     >>> one_line(" Heli\u00adkopter\n\u200b landet\u00a0hier ")
     'Helikopter landet hier'
     """
+    usual = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
+    if usual.isprintable():  # all that is dropped below is not
+        return " ".join(usual.split())
     return " ".join(tidy(text).replace("\u00ad", "").replace("\u200b", "").replace("\u2060", "").split())
 
 

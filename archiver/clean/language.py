@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
-_SAMPLE = 4000  # characters; more does not change the answer
+_SAMPLE = 2000  # characters; more does not change the answer
 _ENOUGH = 200  # characters from which on the text is believed against the page's word
 # The languages that news is met in. Without the restriction, short texts come out as the rarest of the 97 known.
 _CODES = """
@@ -43,7 +44,7 @@ def find_language(text: str, declared: str = "") -> str:
     match = _CODE.match(declared.strip().lower())
     said = match.group() if match else ""
     said = _NORWEGIAN.get(said, said if len(said) == 2 else "")
-    letters = sum(1 for c in text[:_SAMPLE] if c.isalpha())
+    letters = sum(1 for _ in islice(filter(str.isalpha, text[:_SAMPLE]), _ENOUGH))
     if letters == 0:
         return said
     code, probability = _identifier().classify(text[:_SAMPLE])

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from archiver.clean.decode import one_line
+from archiver.clean.marks import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +47,7 @@ def printed_byline(tree: HtmlElement) -> str:
         "p", "div", "span", "a", "address", "li", "section", "strong", "em", "cite", "h3", "h4"
     ):
         marks = f"{element.get('class') or ''} {element.get('rel') or ''} {element.get('itemprop') or ''}"
-        if not _CLASS.search(marks) or _NOT_CLASS.search(marks):
+        if not _is_marked(marks):
             continue
         text = _STAMP.sub("", one_line(" ".join(_texts(element))))
         if not 3 <= len(text) <= 150:
@@ -57,6 +58,11 @@ def printed_byline(tree: HtmlElement) -> str:
         if not weak and looks_like_name(text) and not _DOUBTFUL_CLASS.search(marks):
             weak = text
     return weak
+
+
+@remembered
+def _is_marked(marks: str) -> bool:
+    return bool(_CLASS.search(marks)) and not _NOT_CLASS.search(marks)
 
 
 def _texts(element: HtmlElement) -> Iterator[str]:

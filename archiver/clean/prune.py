@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from archiver.clean.decode import one_line
+from archiver.clean.marks import remembered
 from archiver.clean.titles import fold
 
 if TYPE_CHECKING:
@@ -97,8 +98,13 @@ def _candidates(tree: HtmlElement) -> Iterable[HtmlElement]:
             name = element.get("id") or ""
             # A long id is made of a heading of the article, not of a role in the layout.
             marks = f"{element.get('class') or ''} {name if len(name) < 30 else ''}"
-            if len(marks) > 1 and _MARKED.search(marks) and not _is_inline(element):
+            if len(marks) > 1 and _is_marked(marks) and not _is_inline(element):
                 yield element
+
+
+@remembered
+def _is_marked(marks: str) -> bool:
+    return bool(_MARKED.search(marks))
 
 
 def _is_inline(element: HtmlElement) -> bool:

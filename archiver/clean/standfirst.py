@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from archiver.clean.decode import one_line
+from archiver.clean.marks import remembered
 from archiver.clean.structured import plain
 from archiver.clean.titles import fold
 
@@ -67,9 +68,10 @@ def _candidates(tree: HtmlElement, claims: Claims) -> Iterator[str]:
     """What the page shows: first what its data states too, then what is marked as a standfirst near the heading."""
     shown = list(_shown(tree))
     stated = [fold(text) for text in stated_summaries(claims)]
+    folded = [fold(text) for text, _ in shown] if stated else []
     for key in stated:
-        for text, _ in shown:
-            if fold(text) == key or (len(key) > 60 and key.rstrip(".…") and fold(text).startswith(key[:-3])):
+        for (text, _), own in zip(shown, folded, strict=True):
+            if own == key or (len(key) > 60 and key.rstrip(".…") and own.startswith(key[:-3])):
                 yield text
     for text, marked in shown:
         if marked:
@@ -91,9 +93,7 @@ def _shown(tree: HtmlElement) -> Iterator[tuple[str, bool]]:
             after = True
         if not after:
             continue
-        marked = bool(
-            _CLASS.search(_CAMEL.sub("-", f"{element.get('class') or ''} {element.get('itemprop') or ''}"))
-        )
+        marked = _is_marked(f"{element.get('class') or ''} {element.get('itemprop') or ''}")
         if element.tag in {"div", "section", "header", "ul"} and not marked and len(element) > 3:
             continue
         text = _text(element)
@@ -102,6 +102,11 @@ def _shown(tree: HtmlElement) -> Iterator[tuple[str, bool]]:
             count += 1
             if count > 60:
                 return
+
+
+@remembered
+def _is_marked(marks: str) -> bool:
+    return bool(_CLASS.search(_CAMEL.sub("-", marks)))
 
 
 def _text(element: HtmlElement) -> str:

@@ -10,7 +10,9 @@ import html
 import json
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
+
+from lxml import etree
 
 from archiver.clean.decode import one_line
 
@@ -27,6 +29,7 @@ _ARTICLE = re.compile(r"(?:Article|BlogPosting|Posting|Report|Review|Recipe|Live
 _NOT_ARTICLE = {"ClaimReview", "AggregateReview", "EmployerReview", "JobPosting", "UserReview"}
 _NESTING = ("@graph", "mainEntity", "mainEntityOfPage", "subjectOf", "isPartOf")
 _TAG = re.compile(r"<[^<>]{1,300}>")
+_HAVING = {attribute: etree.XPath(f"descendant-or-self::*[@{attribute}]") for attribute in ("itemtype", "itemprop")}
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _WRAPPINGS = (("<!--", "-->"), ("//<![CDATA[", "//]]>"), ("<![CDATA[", "]]>"), ("/*<![CDATA[*/", "/*]]>*/"))
 
@@ -216,18 +219,21 @@ def _meta(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
 
 def _microdata(tree: HtmlElement) -> dict[str, tuple[str, ...]]:
     """The properties of the first schema.org article item (HTML microdata), those of nested items by name."""
-    item = next((e for e in tree.iter() if isinstance(e.tag, str) and _is_article_item(e)), None)
+    item = next((e for e in _having("itemtype", tree) if _is_article_item(e)), None)
     if item is None:
         return {}
     found: dict[str, list[str]] = {}
-    for element in item.iter():
-        if not isinstance(element.tag, str) or not element.get("itemprop"):
-            continue
+    for element in _having("itemprop", item):
         for name in (element.get("itemprop") or "").split():
             value = _microdata_value(element)
             if value:
                 found.setdefault(name, []).append(value)
     return {name: tuple(values) for name, values in found.items()}
+
+
+def _having(attribute: str, element: HtmlElement) -> list[HtmlElement]:
+    """The elements that have an attribute, in order: the element itself and what is in it."""
+    return cast("list[HtmlElement]", _HAVING[attribute](element))
 
 
 def _is_article_item(element: HtmlElement) -> bool:

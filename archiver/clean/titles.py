@@ -71,13 +71,20 @@ def headings(tree: HtmlElement) -> list[str]:
     return found
 
 
+_WORD = re.compile(r"[^\W_]+")
+_LOWER = bytes(range(256)).lower()
+_NOT_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
+
+
 def fold(text: str) -> str:
     r"""Text reduced to what makes two headlines the same: letters and digits, lower case, quotes of any kind alike.
 
     >>> fold("«Man  City’s» Plan") == fold('"man city\'s" plan')
     True
     """
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    if text.isascii():
+        return text.encode().translate(_LOWER, _NOT_LETTERS).decode()
+    return "".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def same_words(text: str, *others: str) -> bool:

@@ -9,9 +9,14 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import replace
 from itertools import chain, pairwise
+from typing import TYPE_CHECKING
 
 from archiver.tag.spans import Span, without_overlaps
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_WORD = re.compile(r"\w")
 SHORTEST = 4  # letters of a name that is looked for where the model did not find it
 
 
@@ -85,12 +90,31 @@ def with_recurrences(text: str, spans: list[Span]) -> list[Span]:
     sure = {surface.upper(): span for surface, span in sure.items() if " " in surface} | sure
     if not sure:
         return spans
-    longest_first = "|".join(re.escape(surface) for surface in sorted(sure, key=len, reverse=True))
-    again = [
-        replace(sure[match.group()], start=match.start(), end=match.end())
-        for match in re.finditer(rf"(?<!\w)(?:{longest_first})(?!\w)", text)
-    ]
+    again = [replace(sure[text[start:end]], start=start, end=end) for start, end in _occurrences(text, sure)]
     return spans + without_overlaps(again, spans)
+
+
+def _occurrences(text: str, surfaces: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Where they stand as words of their own: of overlapping ones the first, of those that begin alike the longest.
+
+    >>> list(_occurrences("New York, New Yorkers and York", ["York", "New York"]))
+    [(0, 8), (26, 30)]
+    """
+    free = 0  # what comes before is taken
+    found = ((start, -len(surface)) for surface in surfaces for start in _starts(text, surface))
+    for start, negative_length in sorted(found):
+        end = start - negative_length
+        if start >= free:
+            free = end
+            yield start, end
+
+
+def _starts(text: str, surface: str) -> Iterator[int]:
+    start = text.find(surface)
+    while start >= 0:
+        if not _WORD.match(text, start + len(surface)) and not (start and _WORD.match(text, start - 1)):
+            yield start
+        start = text.find(surface, start + 1)
 
 
 def _recurs_surely(surface: str, span: Span, often: int) -> bool:

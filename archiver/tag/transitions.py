@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from archiver.tag.vectors import FastVectors
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -51,19 +53,21 @@ class FastRecogniser:
         """That of a model; None where its recogniser is of another kind, or finds other entities in a probe."""
         if nlp.pipe_names != ["ner"] or not _is_as_expected(nlp.get_pipe("ner")):
             return None
-        fast = cls._from(nlp.get_pipe("ner"))
+        ner = nlp.get_pipe("ner")
+        tok2vec = ner.model.get_ref("tok2vec")
+        fast = cls._from(ner, FastVectors.of(nlp, tok2vec, nlp.make_doc(PROBE)) or tok2vec)
         (found,) = fast.find([nlp.make_doc(PROBE)])
         expected = [(entity.start, entity.end, entity.label_) for entity in nlp(PROBE).ents]
         return fast if found == expected and expected else None
 
     @classmethod
-    def _from(cls, ner: Any) -> FastRecogniser:
+    def _from(cls, ner: Any, tok2vec: Any) -> FastRecogniser:
         lower, upper = ner.model.get_ref("lower"), ner.model.get_ref("upper")
         weights, pad = lower.get_param("W"), lower.get_param("pad")
         features = weights.shape[0]
         moves = [ner.moves.get_class_name(index) for index in range(ner.moves.n_moves)]
         return cls(
-            tok2vec=ner.model.get_ref("tok2vec"),
+            tok2vec=tok2vec,
             lower=np.ascontiguousarray(weights.reshape(features, -1, weights.shape[-1])),
             padding=pad.reshape(features, -1),
             bias=lower.get_param("b").reshape(-1),

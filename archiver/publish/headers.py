@@ -27,7 +27,7 @@ _OF_PAGES = [
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"),
 ]
-_PAGES = "search|changes|mentions|compare|network|cite|out|evidence|feed|watches|curate"
+_PAGES = "search|changes|mentions|compare|network|cite|out|evidence|feed|watches|curate|entities"
 _OURS = re.compile(rf"/(?:$|(?:{_PAGES}|{NAME})(?:$|[/?.]))")
 
 

@@ -28,7 +28,7 @@ _OF_PAGES = [
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"),
 ]
 _PAGES = "search|changes|mentions|compare|network|cite|out|evidence|feed|watches|curate|entities"
-_OURS = re.compile(rf"/(?:$|(?:{_PAGES}|{NAME})(?:$|[/?.]))")
+_OURS = re.compile(rf"/(?:$|\.json$|(?:{_PAGES}|{NAME})(?:$|[/?.]))")
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
 from datasette import NotFound, Response
 
@@ -81,7 +82,9 @@ def wrap(whole: Whole, app: App) -> App:
 
 
 def with_parts(app: App, parts: Mapping[str, App], base_url: str = "/") -> App:
-    """Wrap an app: what is below the name of a part goes to that part.
+    """Wrap an app: what is below the name of a part goes to that part, with the path as it is below that name.
+
+    Datasette puts its `base_url` before the path that it is asked for: twice, if it were there already.
 
     Args:
         app: Answers everything else.
@@ -91,19 +94,20 @@ def with_parts(app: App, parts: Mapping[str, App], base_url: str = "/") -> App:
     prefix = base_url.rstrip("/")
 
     async def wrapped(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http":
-            await app(scope, receive, send)
-            return
-        raw = (scope.get("raw_path") or scope["path"].encode()).partition(b"?")[0].decode("latin-1")
-        below = raw.removeprefix(prefix) if raw.startswith(f"{prefix}/") else raw
-        name, slash, _ = below[1:].partition("/")
+        name, slash, below = _first_step(scope, prefix) if scope["type"] == "http" else ("", "", "")
         if name not in parts:
             await app(scope, receive, send)
         elif not slash:
             await Response.redirect(f"{prefix}/{name}/").asgi_send(send)
         else:
-            given = scope["path"].removeprefix(prefix) if scope["path"].startswith(f"{prefix}/") else scope["path"]
-            whole_path = {"path": f"{prefix}{given}", "raw_path": f"{prefix}{below}".encode("latin-1")}
-            await parts[name]({**scope, **whole_path}, receive, send)
+            path = {"path": f"/{unquote(below)}", "raw_path": f"/{below}".encode("latin-1")}
+            await parts[name]({**scope, **path}, receive, send)
 
     return wrapped
+
+
+def _first_step(scope: Any, prefix: str) -> tuple[str, str, str]:
+    """The first step of the path that is asked for, the slash after it if there is one, and the rest, quoted."""
+    raw = (scope.get("raw_path") or quote(scope["path"]).encode()).partition(b"?")[0].decode("latin-1")
+    below = raw.removeprefix(prefix) if raw.startswith(f"{prefix}/") else raw
+    return below.removeprefix("/").partition("/")

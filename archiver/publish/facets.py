@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SHOWN = 8  # values of a facet
 MOST_SITES = 100  # whose names are looked up: some may be among the conditions already
 ENTITIES = 60  # looked at, of all types together
+FACETED = tuple(KINDS)[:4]  # types that have a facet
 CONSIDERED = 2_000  # articles, the newest, that are looked at for entities and authors
 
 
@@ -174,6 +175,6 @@ def _named(entities: Iterable[dict[str, Any]]) -> list[tuple[str, str, int]]:
 
 
 def _by_type(entities: list[dict[str, Any]]) -> list[tuple[Kind, list[dict[str, Any]]]]:
-    """The four types that people ask for first."""
-    grouped = [(type_, [each for each in entities if each["type"] == type_]) for type_ in list(KINDS)[:4]]
+    """The types that people ask for first."""
+    grouped = [(type_, [each for each in entities if each["type"] == type_]) for type_ in FACETED]
     return [(kind_of(type_), group) for type_, group in grouped if group]

@@ -121,7 +121,7 @@ def split_archive(source: Path, folder: Path) -> Iterator[Part]:
                 (each for each in months if each.name != UNDATED), key=lambda m: m.name, default=months[-1]
             )
             for month in months:
-                yield _write_part(source, folder, month, rest=month is newest)
+                yield write_part(source, folder, month, rest=month is newest)
     finally:
         db.close()
 
@@ -135,7 +135,18 @@ def _check_free(source: Path, folder: Path, months: list[Month]) -> None:
             raise UsageError(f"{path} is there already; name an empty folder, or move it away.")
 
 
-def _write_part(source: Path, folder: Path, month: Month, *, rest: bool) -> Part:
+def write_part(source: Path, folder: Path, month: Month, *, rest: bool) -> Part:
+    """Write one part, with the WARC files that it needs.
+
+    Args:
+        source: The archive's database; whoever calls this keeps others from writing to it.
+        folder: Where the part goes, which is there already.
+        month: What goes into it.
+        rest: Whether what belongs to no month goes into it, too.
+
+    Raises:
+        UsageError: The folder has another WARC file of the name of one of the archive's.
+    """
     path = folder / f"{month.name}.db"
     with _new_file(path) as db:
         attach_source(db, source)

@@ -67,8 +67,8 @@ async def _groups(whole: Whole) -> list[Row]:
     groups = []
     for type_ in list(KINDS)[:TYPES_SHOWN]:
         found = await whole.rows("page_top_entities", {"type": type_, "limit": CANDIDATES})
-        candidates = add_up(whole, [[row | {"type": type_} for row in rows] for rows in found])
-        named = (await count_all(whole, candidates[:COUNTED]))[:NAMES]
+        candidates = add_up(whole, [[row | {"type": type_} for row in rows] for rows in found], COUNTED)
+        named = (await count_all(whole, candidates))[:NAMES]
         if named:
             groups.append({"type": type_, "kind": kind_of(type_), "entities": named})
     return groups

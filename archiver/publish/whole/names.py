@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 
 from archiver.model import type_group
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
     from archiver.publish.whole.whole import Part, Whole
 
 Row = dict[str, Any]
+
+KEYS = 50_000  # kept in mind: they take longer to make than to look up
+_key = lru_cache(maxsize=KEYS)(name_key)
 
 
 @dataclass(slots=True)
@@ -41,7 +46,7 @@ class Same:
 
 def key_of(row: Mapping[str, Any]) -> str:
     """What an entity has in common with the same one in another archive."""
-    return name_key(row["name"], row["type"])
+    return _key(row["name"], row["type"])
 
 
 def group_same(rows: Iterable[tuple[Part, Iterable[Row]]]) -> list[Same]:
@@ -54,16 +59,17 @@ def group_same(rows: Iterable[tuple[Part, Iterable[Row]]]) -> list[Same]:
     return list(found.values())
 
 
-def add_up(whole: Whole, rows: Iterable[Iterable[Row]], column: str = "article_count") -> list[Row]:
-    """Entities of all parts as rows with the sum of a number, the highest first, each with its page as `href`."""
-    summed = [_row(whole, same, column) for same in group_same(zip(whole.parts, rows, strict=True))]
-    return sorted(summed, key=lambda row: (-row[column], row["name"]))
+def add_up(whole: Whole, rows: Iterable[Iterable[Row]], limit: int) -> list[Row]:
+    """So many entities of all parts, those in most articles first, each with its page as `href`."""
+    summed = [(-same.total("article_count"), same) for same in group_same(zip(whole.parts, rows, strict=True))]
+    first = nsmallest(limit, summed, key=lambda each: (each[0], each[1].main[1]["name"]))
+    return [_row(whole, same, -negative) for negative, same in first]
 
 
-def _row(whole: Whole, same: Same, column: str) -> Row:
+def _row(whole: Whole, same: Same, article_count: int) -> Row:
     part, row = same.main
     return row | {
-        column: same.total(column),
+        "article_count": article_count,
         "key": same.key,
         "part": part.name,
         "kind": kind_of(row["type"]),

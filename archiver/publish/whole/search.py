@@ -13,6 +13,7 @@ from datasette import Response
 from archiver.publish.entity import page_number
 from archiver.publish.facets import (
     CONSIDERED,
+    FACETED,
     Common,
     Found,
     authors_of,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 LOOKED_AT = 500  # of each part's names and authors in the articles found, before they are added up
+NAMED = 200  # of the names added up, that may be shown among their type
 FEWEST_GUESSED = 500  # names of a part among which a guess is made
 
 
@@ -77,8 +79,8 @@ async def names_page(whole: Whole, request: Any) -> Response:
     await whole.ensure_visible(request.actor)
     query = beginning(typed_in(request))
     about = {"query": query, "limit": OFFERED}
-    rows = add_up(whole, await whole.rows("page_search_entities", about)) if query else []
-    return Response.json([{key: row[key] for key in ("name", "type", "article_count")} for row in rows[:OFFERED]])
+    rows = add_up(whole, await whole.rows("page_search_entities", about), OFFERED) if query else []
+    return Response.json([{key: row[key] for key in ("name", "type", "article_count")} for row in rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +152,8 @@ class _All:
     async def _entities(self, query: Query) -> list[Row]:
         """The entities whose names fit, with the numbers of all parts."""
         about = {"query": query.names, "limit": LOOKED_AT}
-        rows = add_up(self.whole, await self.whole.rows("page_search_entities", about))
-        return (await count_all(self.whole, rows[: 2 * ENTITIES]))[:ENTITIES]
+        rows = add_up(self.whole, await self.whole.rows("page_search_entities", about), 2 * ENTITIES)
+        return (await count_all(self.whole, rows))[:ENTITIES]
 
     async def _counted(self, ids: dict[str, list[int]], common: Common) -> Found:
         """Names and authors in the newest of the articles found."""
@@ -159,7 +161,8 @@ class _All:
         having = [part for part in self.whole.parts if newest[part.name]]
 
         async def named(part: Part) -> list[Row]:
-            return await named_in(part.archive, newest[part.name], LOOKED_AT) if newest[part.name] else []
+            rows = await named_in(part.archive, newest[part.name], LOOKED_AT) if newest[part.name] else []
+            return [row for row in rows if row["type"] in FACETED]
 
         authors: Counter[str] = Counter()
         for rows in await self.whole.ask(
@@ -170,7 +173,7 @@ class _All:
         return Found(
             sum(map(len, ids.values())),
             common,
-            add_up(self.whole, await self.whole.ask(named)),
+            add_up(self.whole, await self.whole.ask(named), NAMED),
             sorted(listed, key=lambda row: (-row["article_count"], row["name"])),
         )
 

@@ -39,6 +39,7 @@ COMMANDS = {
     "search": "archiver.cli.ask:search",
     "serve": "archiver.cli.serve:serve",
     "show": "archiver.cli.ask:show",
+    "split": "archiver.cli.split:split",
     "stats": "archiver.cli.ask:stats",
     "watch": "archiver.cli.watch:watch",
 }

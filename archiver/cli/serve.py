@@ -13,6 +13,7 @@ from archiver.cli.main import db_option
 
 
 @click.command()
+@click.argument("archives", nargs=-1, metavar="[ARCHIVE]...", type=click.Path(path_type=Path))
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", "-p", type=click.IntRange(0, 65535), default=8001, show_default=True,
               help="Port to listen on; 0 takes a free one.")  # fmt: skip
@@ -36,6 +37,7 @@ from archiver.cli.main import db_option
 @db_option
 def serve(
     *,
+    archives: tuple[Path, ...],
     host: str,
     port: int,
     open_browser: bool,
@@ -47,18 +49,26 @@ def serve(
     base_url: str,
     db: str | None,
 ) -> None:
-    """Serve the archive as a Datasette site, until Ctrl-C."""
+    """Serve the archive as a Datasette site, until Ctrl-C.
+
+    Several archives (database files, such as `archiver split` writes) are served as the parts of one site, with one
+    search and one page for each person, organisation or place over all of them; all else is found in each part.
+    """
     from archiver import publish
     from archiver.config import load_settings
     from archiver.store import open_archive
-    from archiver.store.publication import write_copy
 
     if not public and (excerpts or sql or robots):
         raise click.UsageError("--excerpts, --sql and --robots go with --public.")
     if public and curate:
         raise click.UsageError("--curate is for one's own machine, --public for strangers: choose one of them.")
-    path = load_settings(db=db).db
-    open_archive(path).close()  # so that a wrong path or an older schema is dealt with here
+    if archives and db:
+        raise click.UsageError("Name the archives either as arguments or with --db.")
+    if curate and len(archives) > 1:
+        raise click.UsageError("One archive at a time is curated: name one of them.")
+    paths = list(dict.fromkeys(archives)) or [load_settings(db=db).db]
+    for path in paths:
+        open_archive(path).close()  # so that a wrong path or an older schema is dealt with here
     access = publish.Access("public" if public else "local", sql or "off", robots or "none")
     admission = publish.Admission() if curate else None
 
@@ -70,11 +80,18 @@ def serve(
     with ExitStack() as stack:
         if excerpts:
             signal.signal(signal.SIGTERM, _end)
-            copy = Path(stack.enter_context(TemporaryDirectory(prefix="archiver-")), path.name)
-            write_copy(path, copy, excerpts=True)
-            path = copy
-        publish.serve(path, host, port, open_browser=open_browser, admission=admission, ready=ready,
-                      access=access, immutable=excerpts, base_url=base_url)  # fmt: skip
+            paths = [_copy(path, stack.enter_context(TemporaryDirectory(prefix="archiver-"))) for path in paths]
+        publish.serve(paths[0], host, port, open_browser=open_browser, admission=admission, ready=ready,
+                      access=access, immutable=excerpts, base_url=base_url, others=paths[1:])  # fmt: skip
+
+
+def _copy(path: Path, folder: str) -> Path:
+    """A copy with excerpts only."""
+    from archiver.store.publication import write_copy
+
+    copy = Path(folder, path.name)
+    write_copy(path, copy, excerpts=True)
+    return copy
 
 
 def _end(number: int, _frame: object) -> None:

@@ -36,13 +36,16 @@ from archiver.publish.search import names_page, search_page
 from archiver.publish.server import build_datasette, serve
 from archiver.publish.showing import FILTERS
 from archiver.publish.watches import watches_page
+from archiver.publish.whole import pages as whole_pages
+from archiver.publish.whole.server import build_whole
+from archiver.publish.whole.whole import find_whole
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from archiver.publish.archive import Archive
 
-__all__ = ["Access", "Admission", "build_datasette", "serve"]
+__all__ = ["Access", "Admission", "build_datasette", "build_whole", "serve"]
 
 ROUTES: tuple[tuple[str, Callable[[Archive, Any], Awaitable[Any]]], ...] = (
     (r"/search(?:\.(?P<format>json))?$", search_page),
@@ -100,7 +103,7 @@ def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     """Our own pages; those of articles and entities are Datasette's rows."""
     archive = find_archive(datasette)
     if archive is None:
-        return []
+        return [] if (whole := find_whole(datasette)) is None else whole_pages.routes_of(whole)
     if not access_of(datasette).is_public:
         return [(pattern, _bind(archive, page)) for pattern, page in ROUTES]
     routes = [(pattern, _bind(archive, page) if page in OPEN_PAGES else closed_page) for pattern, page in ROUTES]
@@ -113,6 +116,11 @@ def extra_template_vars(
 ) -> Any:
     """What our templates show, and the names of those that take the place of the stock ones."""
     archive = find_archive(datasette)
+    if whole := find_whole(datasette):
+        found = whole_pages.frame_vars(whole, view_name)
+        if found["archive_page"]:
+            mark_own(request)
+        return found
     if archive is None or database not in {None, NAME}:
         return {}
 
@@ -128,22 +136,25 @@ def extra_template_vars(
 @hook
 def extra_css_urls(database: str | None, datasette: Any) -> list[str]:
     """Our style sheet, on the archive's pages."""
-    if find_archive(datasette) is None or database not in {None, NAME}:
-        return []
-    return [_static_url(datasette, "archiver.css")]
+    return [_static_url("archiver.css")] if _is_ours(datasette, database) else []
 
 
 @hook
 def extra_js_urls(database: str | None, datasette: Any) -> list[dict[str, Any]]:
     """Our script, on the archive's pages."""
-    if find_archive(datasette) is None or database not in {None, NAME}:
+    if not _is_ours(datasette, database):
         return []
-    return [{"url": _static_url(datasette, "archiver.js"), "module": True}]
+    return [{"url": _static_url("archiver.js"), "module": True}]
 
 
-def _static_url(datasette: Any, name: str) -> str:
-    """The address of a file of ours with its digest, so that it can be kept for good."""
-    return f"{datasette.urls.static_plugins('archiver', name)}?{_digest(name)}"
+def _is_ours(datasette: Any, database: str | None) -> bool:
+    """Whether a page is about an archive, or over several."""
+    return find_whole(datasette) is not None or (find_archive(datasette) is not None and database in {None, NAME})
+
+
+def _static_url(name: str) -> str:
+    """Where a file of ours is, with its digest, so that it can be kept for good; Datasette adds the base URL."""
+    return f"/-/static-plugins/archiver/{name}?{_digest(name)}"
 
 
 @cache
@@ -192,9 +203,10 @@ def forbidden(datasette: Any, request: Any, message: object) -> Any:
     archive = find_archive(datasette)
     if elsewhere := moved_page(message):
         return elsewhere
-    if archive is None or not access_of(datasette).is_public:
+    site = archive or find_whole(datasette)
+    if site is None or not access_of(datasette).is_public:
         return None
-    return lambda: archive.respond(request, "missing", {}, status=403)
+    return lambda: site.respond(request, "missing", {}, status=403)
 
 
 @hook
@@ -210,6 +222,8 @@ def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
     archive = find_archive(datasette)
     if archive is not None and isinstance(exception, MemoryError):
         return Response.text("That needs more memory than this site gives to one question.", status=400)
+    if whole := find_whole(datasette):
+        return whole_pages.missing_page(whole, request, exception)
     return None if archive is None else missing_page(archive, request, exception)
 
 
@@ -236,6 +250,8 @@ def menu_links(datasette: Any, request: Any) -> Any:
 def asgi_wrapper(datasette: Any) -> Any:
     """Security headers, where there is an archive; for strangers also answers that can be kept."""
     archive = find_archive(datasette)
+    if whole := find_whole(datasette):
+        return lambda app: whole_pages.wrap(whole, app)
     if archive is None:
         return lambda app: app
     access, base_url = access_of(datasette), datasette.setting("base_url")

@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from datasette import Response
 from sqlite_utils.utils import sqlite3
 
+from archiver.publish.part import place_of
 from archiver.store import APPLICATION_ID
 from archiver.store.queries import sql
 from archiver.store.search import Asked
@@ -105,17 +106,23 @@ class Archive:
 
     def path(self, page: str, /, **options: Any) -> str:
         """Where one of our own pages is, with its options; empty ones are left out."""
-        given = {name: value for name, value in options.items() if value not in {"", None}}
-        address = str(self.datasette.urls.path(page))
-        return f"{address}?{urlencode(given)}" if given else address
+        return address(self.datasette, page, options)
 
     def row_url(self, table: str, row_id: int) -> str:
         """Where the page of a row is."""
         return str(self.datasette.urls.row(NAME, table, str(row_id)))
 
     def entity_url(self, entity_id: int) -> str:
-        """Where the page of an entity is."""
-        return self.row_url("entities", entity_id)
+        """Where the page of an entity is: the one over all parts, where the archive is one of several."""
+        place = place_of(self.datasette)
+        return f"{place.entities}{entity_id}" if place else self.row_url("entities", entity_id)
+
+
+def address(datasette: Any, page: str, options: Mapping[str, Any]) -> str:
+    """Where a page of a site is, with its options; empty ones are left out."""
+    given = {name: value for name, value in options.items() if value not in {"", None}}
+    path = str(datasette.urls.path(page))
+    return f"{path}?{urlencode(given)}" if given else path
 
 
 def find_archive(datasette: Any) -> Archive | None:

@@ -46,8 +46,8 @@ async def entity_vars(archive: Archive, entity_id: int, page: int = 1) -> dict[s
         "articles": articles[:ARTICLES],
         "page": page,
         "has_more": len(articles) > ARTICLES and page < MOST_PAGES,
-        "sites": _add_up(sites, "site", "host"),
-        "sections": _add_up([row for row in sites if row["section"]], "section", "host"),
+        "sites": add_up_articles(sites, "site", "host"),
+        "sections": add_up_articles([row for row in sites if row["section"]], "section", "host"),
         "together": await _together(archive, entity_id, beside[:TOGETHER]),
         "beside": [row | {"kind": kind_of(row["type"])} for row in beside],
     }
@@ -99,7 +99,7 @@ async def articles_of(archive: Archive, entity: dict[str, Any], number: int, pag
     return [article | {"sentence": sentences.get(article["id"])} for article in articles]
 
 
-def _add_up(rows: Iterable[dict[str, Any]], column: str, other: str) -> list[dict[str, Any]]:
+def add_up_articles(rows: Iterable[dict[str, Any]], column: str, other: str) -> list[dict[str, Any]]:
     """Articles by a column, most first, with another column of one of its rows."""
     counts: Counter[str] = Counter()
     others: dict[str, Any] = {}

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SHOWN = 8  # values of a facet
 MOST_SITES = 100  # whose names are looked up: some may be among the conditions already
 ENTITIES = 60  # looked at, of all types together
+FACETED = tuple(KINDS)[:4]  # types that have a facet
 CONSIDERED = 2_000  # articles, the newest, that are looked at for entities and authors
 
 
@@ -64,10 +65,20 @@ class Common:
     ids: str  # of all articles, as JSON: read only where they are to be ordered
     published: str  # when each of them was, likewise
 
-    def newest(self, limit: int, offset: int) -> list[int]:
-        """The articles that were published last; those that are not dated come after all others."""
+    def newest(self, limit: int) -> list[tuple[str, int]]:
+        """When the last articles were published, and their ids; those that are not dated come after all others."""
         dated = ((day or "", id) for day, id in zip(json.loads(self.published), json.loads(self.ids), strict=True))
-        return [article_id for _, article_id in nlargest(offset + limit, dated)[offset:]]
+        return nlargest(limit, dated)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was counted for the facets."""
+
+    total: int  # articles
+    common: Common
+    entities: list[dict[str, Any]]  # named in most of the newest
+    authors: list[dict[str, Any]]
 
 
 async def common_to(archive: Archive, ids: list[int]) -> Common:
@@ -92,10 +103,24 @@ async def facets_of(archive: Archive, typed: str, query: Query, ids: list[int], 
         ids: The articles found, the newest first.
         common: What `common_to` says of them.
     """
-    newest = json.dumps(ids[:CONSIDERED])
-    about = {"ids": newest, "type": None, "peoples": True, "likely": ENTITIES, "limit": ENTITIES}
-    entities = await archive.rows("named_most", about)
-    authors = await archive.rows("search_facet_authors", {"ids": newest, "limit": SHOWN})
+    newest = ids[:CONSIDERED]
+    found = Found(len(ids), common, await named_in(archive, newest), await authors_of(archive, newest))
+    return make_facets(typed, query, found)
+
+
+async def named_in(archive: Archive, ids: list[int], limit: int = ENTITIES) -> list[dict[str, Any]]:
+    """The entities that most of the articles name."""
+    about = {"ids": json.dumps(ids), "type": None, "peoples": True, "likely": limit, "limit": limit}
+    return await archive.rows("named_most", about)
+
+
+async def authors_of(archive: Archive, ids: list[int], limit: int = SHOWN) -> list[dict[str, Any]]:
+    """Who wrote most of the articles."""
+    return await archive.rows("search_facet_authors", {"ids": json.dumps(ids), "limit": limit})
+
+
+def make_facets(typed: str, query: Query, of: Found) -> list[Facet]:
+    """Facets from what was counted; see `facets_of`."""
     taken = {(each.field, each.value.casefold()) for each in query.conditions}
 
     def facet(title: str, field: str, counts: Iterable[tuple[str, str, int]], css: str = "") -> Facet:
@@ -103,14 +128,14 @@ async def facets_of(archive: Archive, typed: str, query: Query, ids: list[int], 
         return Facet(title, tuple(Choice(a, n, _with(typed, field, v), css) for a, v, n in free[:SHOWN]))
 
     found = [
-        facet("Site", "site", common.sites),
-        facet("Author", "author", [(row["name"], row["name"], row["article_count"]) for row in authors]),
-        *(facet(kind.many, "entity", _named(group), kind.css) for kind, group in _by_type(entities)),
-        facet("Language", "language", [(v, v, n) for v, n in common.languages]),
-        facet("Section", "section", [(v, v, n) for v, n in common.sections]),
-        facet("Kind", "type", [(v, v, n) for v, n in common.kinds]),
+        facet("Site", "site", of.common.sites),
+        facet("Author", "author", [(row["name"], row["name"], row["article_count"]) for row in of.authors]),
+        *(facet(kind.many, "entity", _named(group), kind.css) for kind, group in _by_type(of.entities)),
+        facet("Language", "language", [(v, v, n) for v, n in of.common.languages]),
+        facet("Section", "section", [(v, v, n) for v, n in of.common.sections]),
+        facet("Kind", "type", [(v, v, n) for v, n in of.common.kinds]),
     ]
-    return [each for each in found if len(each.choices) > 1 or any(c.count < len(ids) for c in each.choices)]
+    return [each for each in found if len(each.choices) > 1 or any(c.count < of.total for c in each.choices)]
 
 
 def histogram(typed: str, months: Iterable[tuple[str, int]], url: Callable[[str], str]) -> Markup:
@@ -150,6 +175,6 @@ def _named(entities: Iterable[dict[str, Any]]) -> list[tuple[str, str, int]]:
 
 
 def _by_type(entities: list[dict[str, Any]]) -> list[tuple[Kind, list[dict[str, Any]]]]:
-    """The four types that people ask for first."""
-    grouped = [(type_, [each for each in entities if each["type"] == type_]) for type_ in list(KINDS)[:4]]
+    """The types that people ask for first."""
+    grouped = [(type_, [each for each in entities if each["type"] == type_]) for type_ in FACETED]
     return [(kind_of(type_), group) for type_, group in grouped if group]

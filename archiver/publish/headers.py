@@ -27,8 +27,8 @@ _OF_PAGES = [
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"),
 ]
-_PAGES = "search|changes|mentions|compare|network|cite|out|evidence|feed|watches|curate"
-_OURS = re.compile(rf"/(?:$|(?:{_PAGES}|{NAME})(?:$|[/?.]))")
+_PAGES = "search|changes|mentions|compare|network|cite|out|evidence|feed|watches|curate|entities"
+_OURS = re.compile(rf"/(?:$|\.json$|(?:{_PAGES}|{NAME})(?:$|[/?.]))")
 
 
 @cache

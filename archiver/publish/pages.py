@@ -9,10 +9,13 @@ from archiver.publish.access import access_of
 from archiver.publish.archive import NAME, VIEW
 from archiver.publish.curator import why_not
 from archiver.publish.missing import moved
+from archiver.publish.part import place_of
 from archiver.publish.robots import TAGS
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
+
+FRAME = "archiver/frame.html"
 
 
 async def page_vars(archive: Archive, view_name: str | None, table: str | None, request: Any) -> dict[str, Any]:
@@ -22,7 +25,8 @@ async def page_vars(archive: Archive, view_name: str | None, table: str | None, 
     """
     access = access_of(archive.datasette)
     frame = {
-        "archive_frame": True,
+        "archive_frame": FRAME,
+        "archive_place": place_of(archive.datasette),
         "archive_name": NAME,
         "archive_public": access.is_public,
         "archive_robots": TAGS[access.robots] if access.is_public else "",
@@ -57,7 +61,7 @@ async def _entity_vars(archive: Archive, entity_id: int, request: Any) -> dict[s
         return {}
     if standing["merged_into"] is not None:
         given = f"?{request.query_string}" if request.query_string else ""
-        raise moved(archive.entity_url(standing["merged_into"]) + given)
+        raise moved(archive.row_url("entities", standing["merged_into"]) + given)
     curates = not await why_not(archive, request)
     extras = await curate.entity_extras(archive, entity_id, request.actor, curates=curates)
     if standing["hidden"]:

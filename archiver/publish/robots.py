@@ -9,7 +9,7 @@ from datasette import Response
 from archiver.publish.access import access_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from archiver.publish.archive import Archive
 
@@ -25,7 +25,7 @@ _ENDLESS = ("search", "compare", "network", "archive/*?")
 TAGS: Mapping[str, str] = {"none": "noindex, nofollow", "ai-none": "noai, noimageai", "all": ""}
 
 
-def robots_txt(choice: str, base_url: str = "/") -> str:
+def robots_txt(choice: str, base_url: str = "/", parts: Iterable[str] = ()) -> str:
     r"""The file for a choice.
 
     >>> robots_txt("none")
@@ -35,7 +35,8 @@ def robots_txt(choice: str, base_url: str = "/") -> str:
     """
     if choice == "none":
         return "User-agent: *\nDisallow: /\n"
-    rules = "".join(f"Disallow: {base_url}{path}\n" for path in _ENDLESS)
+    below = [base_url, *(f"{base_url}{part}/" for part in parts)]
+    rules = "".join(f"Disallow: {start}{path}\n" for start in below for path in _ENDLESS)
     others = f"User-agent: *\n{rules}"
     if choice == "all":
         return others

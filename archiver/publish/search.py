@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
 
 from datasette import Response
 from datasette.database import QueryInterrupted
@@ -32,6 +32,8 @@ OFFERED = 12  # names while somebody types
 GUESSED_FROM = 20_000  # entities, the most named, that may have been meant
 TOO_LONG = "This search took too long. Try rarer or more words."
 SOME = "No article has all of these words. These have some of them, best first:"
+_ARTICLE = ("part", "id", "url", "title", "site", "published", "kind", "story_id")  # in JSON
+_ENTITY = ("part", "id", "name", "type", "article_count")
 ALIKE = 78  # of 100, from which on another name is offered
 
 
@@ -43,13 +45,13 @@ async def search_page(archive: Archive, request: Any) -> Any:
     """
     await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
     context = await search_vars(
-        archive,
+        _One(archive),
         typed_in(request),
         newest=request.args.get("sort") == "newest",
         page=page_number(request.args.get("page"), MOST_PAGES),
     )
     if request.url_vars.get("format"):
-        return Response.json(_as_json(context))
+        return Response.json(as_json(context))
     return await archive.respond(request, "search", context)
 
 
@@ -60,8 +62,7 @@ async def names_page(archive: Archive, request: Any) -> Response:
         datasette.Forbidden: Whoever asks may not see the articles.
     """
     await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
-    words = re.findall(r"\w+", typed_in(request))
-    query = parse_query(" ".join([*words[:-1], f"{words[-1]}*"]) if words else "").words
+    query = beginning(typed_in(request))
     about = {"query": query, "limit": OFFERED}
     rows = await archive.rows("page_search_entities", about) if query else []
     return Response.json([{key: row[key] for key in ("id", "name", "type", "article_count")} for row in rows])
@@ -72,7 +73,30 @@ def typed_in(request: Any) -> str:
     return " ".join((request.args.get("q") or "")[:LONGEST].replace("\0", " ").split())
 
 
-async def search_vars(archive: Archive, typed: str, *, newest: bool, page: int) -> dict[str, Any]:
+def beginning(typed: str) -> str:
+    """What to look for in names while somebody types: the last word may go on."""
+    words = re.findall(r"\w+", typed)
+    return parse_query(" ".join([*words[:-1], f"{words[-1]}*"]) if words else "").words
+
+
+class Finder(Protocol):
+    """Finds articles: in one archive, or in several.
+
+    Raises:
+        datasette.database.QueryInterrupted: The time limit ran out.
+    """
+
+    async def find(self, typed: str, query: Query, *, newest: bool, page: int) -> dict[str, Any]:
+        """What is found and has to be shown."""
+
+    async def find_some(self, query: Query) -> list[dict[str, Any]]:
+        """The articles that fit best of those with any of the words, as shown."""
+
+    async def guess(self, typed: str) -> str:
+        """The name of an entity that is spelled nearly so; "" where none is."""
+
+
+async def search_vars(finder: Finder, typed: str, *, newest: bool, page: int) -> dict[str, Any]:
     """What the template needs."""
     query = parse_query(typed)
     found: dict[str, Any] = {
@@ -86,16 +110,16 @@ async def search_vars(archive: Archive, typed: str, *, newest: bool, page: int) 
     }
     if query:
         try:
-            found |= await _find(archive, typed, query, newest=newest, page=page)
+            found |= await finder.find(typed, query, newest=newest, page=page)
         except QueryInterrupted:
             found["problem"] = TOO_LONG
     elif typed and not query.remarks:
         found["problem"] = "There is nothing to search for in that: type at least one word."
     remarks = query.remarks
     if query.words and not found["hits"] and not found["problem"]:
-        found["guess"] = await _guess(archive, typed)
+        found["guess"] = await finder.guess(typed)
         if query.any_words and page == 1:
-            found["articles"] = found["folded"] = await _find_some(archive, query)
+            found["articles"] = found["folded"] = await _some(finder, query)
             remarks += (SOME,) if found["articles"] else ()
     return found | {
         "query": typed,
@@ -110,40 +134,53 @@ async def search_vars(archive: Archive, typed: str, *, newest: bool, page: int) 
     }
 
 
-async def _find(archive: Archive, typed: str, query: Query, *, newest: bool, page: int) -> dict[str, Any]:
-    found = await archive.ids(ask_ids(query))
-    ids = found[:MOST_RANKED]
-    common = await common_to(archive, ids)
-    offset = (page - 1) * ARTICLES
-    if newest or not query.words:
-        best = common.newest(ARTICLES, offset)
-    else:
-        best = await archive.ids(ask_page(query, ids, newest=False, limit=ARTICLES, offset=offset))
-    articles = await _shown(archive, query, best)
-    about = {"query": query.names, "limit": ENTITIES}
-    entities = await archive.rows("page_search_entities", about) if query.words and page == 1 else []
-    return {
-        "hits": len(found),
-        "articles": articles,
-        "folded": fold_copies(articles),
-        "entities": [row | {"kind": kind_of(row["type"])} for row in entities],
-        "facets": await facets_of(archive, typed, query, ids, common),
-        "chart": histogram(typed, common.months, lambda q: archive.path("search", q=q)),
-    }
-
-
-async def _find_some(archive: Archive, query: Query) -> list[dict[str, Any]]:
-    """The articles that fit best of those with any of the words, as shown; none where that takes too long."""
-    relaxed = replace(query, words=query.any_words)
+async def _some(finder: Finder, query: Query) -> list[dict[str, Any]]:
+    """Articles with some of the words; none where that takes too long."""
     try:
-        ids = (await archive.ids(ask_ids(relaxed)))[:MOST_RANKED]
-        best = await archive.ids(ask_page(relaxed, ids, newest=False, limit=ARTICLES, offset=0))
-        return await _shown(archive, relaxed, best)
+        return await finder.find_some(replace(query, words=query.any_words))
     except QueryInterrupted:
         return []
 
 
-async def _shown(archive: Archive, query: Query, ids: list[int]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class _One:
+    """Finds in one archive."""
+
+    archive: Archive
+
+    async def find(self, typed: str, query: Query, *, newest: bool, page: int) -> dict[str, Any]:
+        archive = self.archive
+        found = await archive.ids(ask_ids(query))
+        ids = found[:MOST_RANKED]
+        common = await common_to(archive, ids)
+        offset = (page - 1) * ARTICLES
+        if newest or not query.words:
+            best = [article_id for _, article_id in common.newest(offset + ARTICLES)[offset:]]
+        else:
+            best = await archive.ids(ask_page(query, ids, newest=False, limit=ARTICLES, offset=offset))
+        articles = await shown(archive, query, best)
+        about = {"query": query.names, "limit": ENTITIES}
+        entities = await archive.rows("page_search_entities", about) if query.words and page == 1 else []
+        return {
+            "hits": len(found),
+            "articles": articles,
+            "folded": fold_copies(articles),
+            "entities": [row | {"kind": kind_of(row["type"])} for row in entities],
+            "facets": await facets_of(archive, typed, query, ids, common),
+            "chart": histogram(typed, common.months, lambda q: archive.path("search", q=q)),
+        }
+
+    async def find_some(self, query: Query) -> list[dict[str, Any]]:
+        ids = (await self.archive.ids(ask_ids(query)))[:MOST_RANKED]
+        best = await self.archive.ids(ask_page(query, ids, newest=False, limit=ARTICLES, offset=0))
+        return await shown(self.archive, query, best)
+
+    async def guess(self, typed: str) -> str:
+        rows = await self.archive.rows("page_guessed_from", {"limit": GUESSED_FROM})
+        return nearest(typed, [row["name"] for row in rows])
+
+
+async def shown(archive: Archive, query: Query, ids: list[int]) -> list[dict[str, Any]]:
     """Articles with their snippets, words and names marked."""
     rows = in_order(await archive.answer(ask_shown(query, ids)), ids)
     names = await _names(archive, [row["version_id"] for row in rows])
@@ -160,14 +197,13 @@ async def _names(archive: Archive, versions: list[int | None]) -> dict[int, list
     return found
 
 
-async def _guess(archive: Archive, typed: str) -> str:
-    """The name of an entity that is spelled nearly so; "" where none is."""
-    rows = await archive.rows("page_guessed_from", {"limit": GUESSED_FROM})
-    best = process.extractOne(typed, [row["name"] for row in rows], scorer=fuzz.ratio, score_cutoff=ALIKE)
+def nearest(typed: str, names: list[str]) -> str:
+    """The name that is spelled nearly so; "" where none is."""
+    best = process.extractOne(typed, names, scorer=fuzz.ratio, score_cutoff=ALIKE)
     return str(best[0]) if best else ""
 
 
-def _as_json(context: dict[str, Any]) -> dict[str, Any]:
+def as_json(context: dict[str, Any]) -> dict[str, Any]:
     """The same as the page shows, as plain values."""
     return {
         "query": context["query"],
@@ -175,13 +211,15 @@ def _as_json(context: dict[str, Any]) -> dict[str, Any]:
         "article_count": context["hits"],
         "is_complete": context["hits"] <= MOST_RANKED,
         "articles": [
-            {key: row[key] for key in ("id", "url", "title", "site", "published", "kind", "story_id")}
+            {
+                key: row[key]
+                for key in ("part", "id", "url", "title", "site", "published", "kind", "story_id")
+                if key in row
+            }
             | {"snippet": str(row["marked"].striptags())}
             for row in context["articles"]
         ],
-        "entities": [
-            {key: row[key] for key in ("id", "name", "type", "article_count")} for row in context["entities"]
-        ],
+        "entities": [{key: row[key] for key in _ENTITY if key in row} for row in context["entities"]],
         "facets": {
             facet.title: [
                 {"value": each.label, "article_count": each.count, "query": each.query} for each in facet.choices

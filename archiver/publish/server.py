@@ -14,7 +14,7 @@ from archiver.publish.archive import NAME
 from archiver.publish.curator import admit, is_loopback
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from archiver.publish.curator import Admission
@@ -82,6 +82,7 @@ def serve(  # noqa: PLR0913 - each is an option of the command
     access: Access = LOCAL,
     immutable: bool = False,
     base_url: str = "/",
+    others: Sequence[Path] = (),
 ) -> None:
     """Serve the archive until interrupted.
 
@@ -95,12 +96,15 @@ def serve(  # noqa: PLR0913 - each is an option of the command
         access: For whom the site is.
         immutable: The file will not change while it is served.
         base_url: The path below which a proxy shows the site, with a slash at both ends.
+        others: More databases; together they are served as the parts of one site, and nobody curates.
 
     Raises:
         UsageError: The port is in use, the address is not one of this machine's, or is one that others reach and
             the archive is to be curated; or `base_url` is no such path.
     """
     import uvicorn  # noqa: PLC0415 - slow, and needed only here
+
+    from archiver.publish.whole.server import build_whole  # noqa: PLC0415 - it builds its parts with this module
 
     if admission and not is_loopback(host):
         raise UsageError(
@@ -122,9 +126,14 @@ def serve(  # noqa: PLR0913 - each is an option of the command
 
     with listening:
         settings = {"base_url": base_url}
-        app = build_datasette(
-            db_path, settings=settings, admission=admission, access=access, immutable=immutable
-        ).app()
+        if others:
+            paths = [db_path, *others]
+            site = build_whole(paths, settings=settings, access=access, immutable=immutable)
+        else:
+            site = build_datasette(
+                db_path, settings=settings, admission=admission, access=access, immutable=immutable
+            )
+        app = site.client.app
         try:
             Server(uvicorn.Config(app, log_level="warning", lifespan="on")).run(sockets=[listening])
         except KeyboardInterrupt:  # how uvicorn ends after Ctrl-C

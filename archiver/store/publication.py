@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver.errors import UsageError
+from archiver.store.attached import attach_source, create_rest, create_tables, index_texts, source_tables
 from archiver.store.counts import recount
-from archiver.store.database import APPLICATION_ID
 from archiver.store.excerpt import LEAD, cut_excerpt, first_words
 from archiver.store.queries import sql
 from archiver.store.query import segment
@@ -68,8 +67,7 @@ def write_copy(source: Path, target: Path, *, excerpts: bool = False, words: int
     connection = sqlite3.connect(target.resolve().as_uri(), uri=True, isolation_level=None)
     try:
         db = Database(connection)
-        db.execute("attach database ? as source", [f"{source.resolve().as_uri()}?mode=ro"])
-        _check_whole(db, source)
+        attach_source(db, source)
         db.execute("begin")  # one moment of the archive, whatever is being added meanwhile
         _write(db, words if excerpts else None)
         db.execute("commit")
@@ -84,35 +82,22 @@ def write_copy(source: Path, target: Path, *, excerpts: bool = False, words: int
     return Published(**counts, size=target.stat().st_size)
 
 
-def _check_whole(db: Database, source: Path) -> None:
-    if db.execute("select 1 from source.sqlite_master where name = 'publication'").fetchone():
-        raise UsageError(f"{source} is a copy for strangers already; publish from the archive itself.")
-
-
 def _write(db: Database, words: int | None) -> None:
-    _create(db, "table")
+    create_tables(db)
     _fill(db, () if words is None else _WITH_TEXT)
     if words is not None:
         _fill_with_excerpts(db, words)
-    _index(db)
+    index_texts(db)
     recount(db)
-    _create(db, "index", "view", "trigger")
+    create_rest(db)
     db.execute(_MARK)
     made_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
     db.execute("insert into publication values (1, ?, ?, ?)", [made_at, __version__, words])
-    db.execute(f"pragma application_id = {APPLICATION_ID}")
-
-
-def _create(db: Database, *kinds: str) -> None:
-    """The source's schema; the tables inside the full-text index come with it."""
-    for kind, name, statement in db.execute(sql("publication_schema")).fetchall():
-        if kind in kinds and (kind != "view" or name != "article_search"):
-            db.execute(statement)
 
 
 def _fill(db: Database, later: Iterable[str]) -> None:
     """Copy the rows of open tables, and the list of migrations, without which the file could not be opened."""
-    there = {row[0] for row in db.execute("select name from source.sqlite_master where type = 'table'").fetchall()}
+    there = source_tables(db)
     for table in [*OPEN, "_sqlite_migrations"]:
         if table == "counts" or table not in there or table in later or (later and table in _WITHOUT_TEXT):
             continue
@@ -167,10 +152,3 @@ def _insert(db: Database, table: str, row: Mapping[str, Any]) -> None:
     names = ", ".join(f'"{name}"' for name in row)
     places = ", ".join("?" for _ in row)
     db.execute(f"insert into main.{table} ({names}) values ({places})", list(row.values()))  # noqa: S608
-
-
-def _index(db: Database) -> None:
-    """Make the full-text index from what is in the copy."""
-    (view,) = db.execute("select sql from source.sqlite_master where name = 'article_search'").fetchone()
-    db.execute(view)
-    db.execute("insert into articles_fts (articles_fts) values ('rebuild')")

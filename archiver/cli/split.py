@@ -1,0 +1,39 @@
+"""`archiver split`: a large archive as one file a month."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from archiver.cli.main import FAILED, db_option
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@db_option
+def split(folder: Path, db: str | None) -> None:
+    """Write the archive into FOLDER as one archive for each month, such as 2026-10.db.
+
+    Each is whole: it opens, serves, searches and leads back to its bytes by itself; `archiver serve FOLDER/*.db`
+    serves them as one site. Articles without a date are in undated.db. Feeds, saved searches and what failed are in
+    the newest month, which is the one to go on with. WARC files are linked into FOLDER/warc where the disk can do
+    that, else copied. The archive itself stays as it is.
+    """
+    from archiver.cli.ask import counted
+    from archiver.config import load_settings
+    from archiver.store.split import split_archive
+
+    path = load_settings(db=db).db
+    done = []
+    missing: set[str] = set()
+    for part in split_archive(path, folder):
+        click.echo(f"{part.path}: {counted(part.articles, 'article')}, {part.size:,} bytes")
+        done.append(part)
+        missing.update(part.missing)
+    articles, archives = sum(part.articles for part in done), counted(len(done), "archive")
+    click.echo(f"\n{counted(articles, 'article')} in {archives}; look at them with `archiver serve {folder}/*.db`.")
+    for name in sorted(missing):
+        click.echo(f"missing   {path.parent / 'warc' / name}: articles come from it", err=True)
+    sys.exit(FAILED if missing else 0)

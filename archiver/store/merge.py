@@ -1,10 +1,10 @@
 """Other archives in, one archive out that holds what all of them do.
 
-A shard is an archive of its own: of one WARC file, of one month, of a colleague. What is in it is told by what stands
-in it, never by numbers of rows: an article by its address, a version by its text, a capture by its place in a WARC
-file, whose name has a random part. So taking a shard in again changes nothing, and one that has grown gives what is
-new. It is taken in batches of articles, each a transaction and sound by itself: a merge that was killed goes on when
-it is called again.
+A shard is an archive of its own: of one WARC file, of one month, of a colleague. What is in it is told by what it
+says, never by numbers of rows: an article by its address, a version by its text, a capture by its place in a WARC
+file, whose name has a random part. So taking a shard in again changes nothing, and one that has grown gives what
+is new. It is taken in batches of articles, each a transaction and sound by itself: a merge that was killed goes on
+when it is called again.
 
 Evidence comes first, so that no row ever tells of bytes that are not there. What a shard's interrupted runs have
 still to archive stays its own business, and so do its known names and settings.
@@ -108,7 +108,7 @@ def _merge(db: Database, warc_folder: Path, shard: Path, noted: Callable[[int, i
 
 
 def _batches(db: Database) -> Iterator[tuple[int, int, int]]:
-    """Numbers of the shard's articles, from and to, so that each batch has as many; and how many that makes so far."""
+    """The numbers of the first and the last article of each batch in the shard, and how many are done with it."""
     last = done = 0
     while True:
         first = last + 1

@@ -1,7 +1,7 @@
 """Articles of a shard in, the archive's articles out: new ones in bulk, known ones with what is new of them.
 
-What is new is told by captures: an article whose captures the archive has all is as it should be. The newest capture
-decides what an article says, and whoever has it knows what that is.
+What is new is told by captures: an article of which the archive has all captures is as it should be. The newest
+capture decides what an article says, and whoever has it knows what that is.
 """
 
 from __future__ import annotations
@@ -138,7 +138,8 @@ def _show(db: Database) -> None:
         )
         db.execute(sql("merge_change_articles"))
     db.execute(
-        "delete from main.article_authors where article_id in (select id from temp.article_of where says and not is_new)"
+        "delete from main.article_authors"
+        " where article_id in (select id from temp.article_of where says and not is_new)"
     )
     db.execute(sql("merge_authors"))
     db.execute(sql("merge_touch_articles"))

@@ -70,6 +70,7 @@ def _count(db: Database, table: str, before: int) -> None:
         db.execute(
             f"insert into counts select '{table}', '{column}', {value}, count(*) from main.{table}"  # noqa: S608 - ours
             f" where id > ? {where} group by 3 having count(*) > 0"
-            " on conflict (table_name, column_name, value) do update set row_count = row_count + excluded.row_count",
+            " on conflict (table_name, column_name, value)"
+            " do update set row_count = row_count + excluded.row_count",
             [before],
         )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-# Table → where the numbers of its rows are noted, the columns that tell its rows apart, and those that come with them.
+# Table → where its numbers are noted, the columns that tell its rows apart, and those that come with them.
 _BY_VALUE: Mapping[str, tuple[str, str, str]] = {
     "readers": ("reader_of", "archiver, trafilatura, spacy, model, model_version, known_names", ""),
     "sites": ("site_of", "host", ", name"),

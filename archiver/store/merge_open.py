@@ -87,8 +87,8 @@ def _check_shard(connection: sqlite3.Connection, shard: Path) -> None:
         )
     if ours - there:
         raise UsageError(
-            f"{shard} was written by an older archiver; `archiver stats --db {shard}` brings it up to date, or a copy "
-            "of it, where it is to stay as it is."
+            f"{shard} was written by an older archiver; `archiver stats --db {shard}` brings it up to date; "
+            "where it is to stay as it is, take a copy."
         )
 
 
@@ -115,8 +115,8 @@ def _address(shard: Path) -> str:
         log = shard.with_name(f"{shard.name}-wal")
         if log.exists() and log.stat().st_size:
             raise DatabaseError(
-                f"{shard} was not closed well, and its folder cannot be written to: copy it, and what stands beside it, "
-                "to another folder first."
+                f"{shard} was not closed well, and its folder cannot be written to: copy it, and what stands beside "
+                "it, to another folder first."
             ) from error
         return f"{address}?mode=ro&immutable=1"
     return f"{address}?mode=ro"

@@ -1,4 +1,4 @@
-"""What a shard has beside its articles in, the same in the archive out: other captures, failures, feeds, watches."""
+"""What a shard has beside its articles in, the same in the archive out: failures, feeds, watches."""
 
 from __future__ import annotations
 
@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
 
 def bring_rest(db: Database) -> int:
-    """Take captures without an article, what failed, and feeds, within the caller's transaction; how many captures."""
+    """Take captures without an article, what failed, and feeds, within the caller's transaction.
+
+    Returns:
+        How many captures are new.
+    """
     for table in OF_BATCH:
         db.execute(f"delete from temp.{table}")  # noqa: S608 - ours
     db.execute(sql("merge_other_captures"))
@@ -36,7 +40,7 @@ def bring_rest(db: Database) -> int:
 
 
 def _note_gone(db: Database) -> None:
-    """An article whose page the shard has found gone, but never seen itself, is gone; as `Writer` says of its own."""
+    """An article whose page the shard has found gone is gone, though it never saw it; as `Writer` has it."""
     for capture_id, url, captured_at in db.execute(sql("merge_gone"), {"gone": Reason.GONE}).fetchall():
         article_id = find_article(db, url)
         if article_id is None:
@@ -51,8 +55,8 @@ def _note_gone(db: Database) -> None:
 def bring_watches(db: Database) -> int:
     """Keep the saved searches of the shard, but those that its metadata.json has; how many are new.
 
-    They look out for what comes from now on: what was told of them elsewhere stays told, and nothing that the archive
-    has by now is news. Each is a transaction of its own.
+    They look out for what comes from now on: what was told of them elsewhere stays told, and nothing that the
+    archive has by now is news. Each is a transaction of its own.
     """
     new = 0
     for row in list(db.query(SAVED.replace("from watches", "from shard.watches"))):
@@ -69,7 +73,7 @@ def bring_watches(db: Database) -> int:
 def _translated(db: Database, watch: Watch) -> Watch:
     """A watch of an entity by its number takes the number that the entity has here."""
     names = [_number_here(db, name) for name in watch.names]
-    return replace(watch, **dict(zip(("query", "other"), names, strict=False)))
+    return replace(watch, query=names[0], other="".join(names[1:])) if names else watch
 
 
 def _number_here(db: Database, name: str) -> str:

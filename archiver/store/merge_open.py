@@ -115,7 +115,7 @@ def _address(shard: Path) -> str:
         log = shard.with_name(f"{shard.name}-wal")
         if log.exists() and log.stat().st_size:
             raise DatabaseError(
-                f"{shard} was not closed well, and its folder cannot be written to: copy it, and what stands beside "
+                f"{shard} was not closed well, and its folder cannot be written to: copy it, and what is beside "
                 "it, to another folder first."
             ) from error
         return f"{address}?mode=ro&immutable=1"

@@ -18,6 +18,8 @@ from archiver.store.queries import sql
 from archiver.store.stories import Stories
 
 if TYPE_CHECKING:
+    from collections import Counter
+
     from sqlite_utils import Database
 
 OF_BATCH = ("capture_of", "article_of", "version_of", "bands")  # temporary tables
@@ -63,14 +65,16 @@ def find_coming(db: Database, first: int, last: int) -> bool:
     return bool(db.execute("select 1 from temp.capture_of where comes limit 1").fetchone())
 
 
-def bring_articles(db: Database) -> Taken:
+def bring_articles(db: Database, added: Counter[str]) -> Taken:
     """Take the articles of the captures that `find_coming` noted, within the caller's transaction.
 
-    `bring_frame` is done already.
+    Args:
+        db: The archive; `bring_frame` is done already.
+        added: Takes how many rows came into tables whose rows have no numbers, see `in_bulk`.
     """
     db.execute(sql("merge_articles"))
     captures = _bring_rows(db)
-    _show(db)
+    _show(db, added)
     new, updated, given = db.execute(
         "select total(is_new), total(not is_new and (shows or id in (select article_id from temp.version_of"
         " where is_new))), count(*) from temp.article_of"
@@ -122,7 +126,7 @@ def _moved(judged: Judged, found_id: int, rows: list[tuple[int, str, int]]) -> l
     return [(entity_id, found_id, mention_id) for entity_id, mention_id in finals if entity_id != found_id]
 
 
-def _show(db: Database) -> None:
+def _show(db: Database, added: Counter[str]) -> None:
     """Have articles say what their newest captures say, with authors, counters, the index of words and stories."""
     db.execute(sql("merge_shown_articles"))
     changed = _ids(db, "shows and not is_new")
@@ -144,7 +148,7 @@ def _show(db: Database) -> None:
     db.execute(sql("merge_authors"))
     db.execute(sql("merge_touch_articles"))
     shown = json.dumps(sorted([*new, *changed]))
-    db.execute(sql("count_articles"), {"articles": shown})
+    added["article_entities"] += _count_articles(db, new, changed)
     db.execute(sql("merge_count_months"), {"articles": shown})
     db.execute(sql("merge_count_entities"), {"articles": json.dumps(new)})
     if changed:
@@ -154,6 +158,18 @@ def _show(db: Database) -> None:
     if new or changed:
         index_in_bulk(db, shown)
     _place(db)
+
+
+def _count_articles(db: Database, new: list[int], changed: list[int]) -> int:
+    """What articles say of their entities, as the shard has counted it where that is the same; how many rows."""
+    if db.execute(
+        "select exists (select 1 from main.judgements) or exists (select 1 from shard.judgements)"
+    ).fetchone()[0]:
+        anew = [*new, *changed]
+    else:
+        anew = [*changed, *(row[0] for row in db.execute(sql("merge_recounted")).fetchall())]
+    marks = {"articles": json.dumps(sorted(anew))}
+    return int(db.execute(sql("merge_counted"), marks).rowcount + db.execute(sql("count_articles"), marks).rowcount)
 
 
 def _ids(db: Database, which: str) -> list[int]:

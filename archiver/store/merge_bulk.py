@@ -7,6 +7,7 @@ trees later; given more room, it has fewer to join.
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -17,25 +18,37 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-# Tables of which most rows come; those whose rows have numbers, by which the new ones are known.
-BULKY = ("mentions", "versions", "articles", "captures", "headlines", "removed", "aliases")
+# Tables to which most rows come, and whose rows have numbers, by which the new ones are known; and one without.
+NUMBERED = ("mentions", "versions", "articles", "captures", "headlines", "removed", "aliases")
+UNNUMBERED = ("article_entities",)
 ROOM, USUAL_ROOM = 32_000_000, 1 << 20  # bytes that the index of words gathers; FTS5's default ("hashsize")
 
 
 @contextmanager
-def in_bulk(db: Database) -> Iterator[None]:
+def in_bulk(db: Database) -> Iterator[Counter[str]]:
     """Set the triggers aside that count new rows of bulky tables, and count those at the end.
 
-    Within the caller's transaction. Rows may be added at the end of these tables, and changed, but not deleted.
+    Within the caller's transaction. Rows with numbers may be added at the end of their tables, and changed, but not
+    deleted.
+
+    Yields:
+        How many rows came into tables whose rows have no numbers; the caller counts.
     """
-    before = {table: db.execute(f"select coalesce(max(id), 0) from main.{table}").fetchone()[0] for table in BULKY}  # noqa: S608
-    triggers = {table: _trigger(db, table) for table in BULKY}
-    for table in BULKY:
+    newest = {table: f"select coalesce(max(id), 0) from main.{table}" for table in NUMBERED}  # noqa: S608 - ours
+    before = {table: db.execute(query).fetchone()[0] for table, query in newest.items()}
+    triggers = [_trigger(db, table) for table in (*NUMBERED, *UNNUMBERED)]
+    for table in (*NUMBERED, *UNNUMBERED):
         db.execute(f"drop trigger main.count_{table}_insert")
-    yield
-    for table in BULKY:
-        db.execute(triggers[table])
+    added = Counter(dict.fromkeys(UNNUMBERED, 0))
+    yield added
+    for trigger in triggers:
+        db.execute(trigger)
+    for table in NUMBERED:
         _count(db, table, before[table])
+    db.conn.executemany(
+        "update counts set row_count = row_count + ? where table_name = ? and column_name = ''",
+        [(number, table) for table, number in added.items()],
+    )
 
 
 def index_in_bulk(db: Database, articles: str) -> None:

@@ -80,6 +80,7 @@ def _bring_entities(db: Database) -> tuple[int, int]:
     judged = _take_names_before(db)
     db.execute(sql("merge_find_entities"))
     db.execute(sql("merge_new_entities"))
+    db.execute(sql("merge_other_entities"))
     db.execute(
         "insert into main.entities (id, name, type, description, wikidata_id)"
         " select entity_of.id, names.name, names.type, theirs.description, theirs.wikidata_id from temp.entity_of"

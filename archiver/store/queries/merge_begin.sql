@@ -3,7 +3,9 @@ create table temp.reader_of (shard_id integer primary key, id integer not null);
 create table temp.run_of (shard_id integer primary key, id integer not null);
 create table temp.site_of (shard_id integer primary key, id integer not null);
 create table temp.author_of (shard_id integer primary key, id integer not null);
-create table temp.entity_of (shard_id integer primary key, id integer, is_new integer not null default 0);
+create table temp.entity_of (
+    shard_id integer primary key, id integer, is_new integer not null default 0, is_other integer not null default 0
+);
 create table temp.names (shard_id integer primary key, name text not null, type text not null, key text not null);
 create table temp.capture_of (
     shard_id integer primary key, article integer, id integer, comes integer not null, is_new integer not null default 0

@@ -60,7 +60,7 @@ def _bring_rows(db: Database, table: str) -> None:
     same = " and ".join(f"ours.{column} = theirs.{column}" for column in key.split(", "))
     db.execute(
         f"insert into main.{table} ({key}{more}) select {key}{more} from shard.{table} as theirs"  # noqa: S608 - ours
-        f" where id > ? and not exists (select 1 from main.{table} as ours where {same}) order by id",
+        f" where id > ? and ({key}) not in (select {key} from main.{table}) order by id",
         [last],
     )
     db.execute(

@@ -136,7 +136,6 @@ def test_eight_shards_give_what_one_archive_has(read: tuple[Path, list[Path]], t
 
 WORDS = [f"word{number}" for number in range(600)]
 LONG = [" ".join(random.Random(seed).sample(WORDS, 180)) for seed in range(4)]
-PLAIN_TENCENT = Entity("Tencent", "ORG", "org:tencent")
 NAMES = {"Tencent": TENCENT, "OpenAI": OPENAI, "Openai": Entity("Openai", "ORG", "org:openai"), "Ann Lowell": None,
          "Harbour": Entity("Harbour", "ORG", "org:harbour"), "Lee": Entity("Ann Lee", "PERSON", "person:ann lee")}  # fmt: skip
 Step = tuple[datetime, Reading | Failure, str]

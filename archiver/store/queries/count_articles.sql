@@ -1,7 +1,7 @@
 -- How much are these articles about each of their entities, going by the versions that they show?
 -- Salience runs from 0 to 1: half for the share of all mentions, 0.3 for standing in the title, 0.2 for standing early.
 insert into article_entities (article_id, entity_id, mention_count, in_title, salience)
-with shown as (
+with shown as materialized (  -- or each mention would carry the text along
     select articles.id, articles.version_id, max(1, length(versions.text)) as length
     from json_each(:articles) as given
     join articles on articles.id = given.value

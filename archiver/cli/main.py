@@ -30,6 +30,7 @@ COMMANDS = {
     "failures": "archiver.cli.failures:failures",
     "feeds": "archiver.cli.feeds:feeds",
     "known": "archiver.cli.known:known",
+    "merge": "archiver.cli.merge:merge",
     "poll": "archiver.cli.feeds:poll",
     "publish": "archiver.cli.publish:publish",
     "reclean": "archiver.cli.reclean:reclean",

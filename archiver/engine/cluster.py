@@ -12,6 +12,7 @@ import platform
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +24,7 @@ from archiver.workers import Job, Limits, WorkerDiedError
 
 try:
     from dask import config
-    from distributed import Client, Future, KilledWorker, Security, rpc
+    from distributed import Client, Future, KilledWorker, Security, rpc, wait
 except ModuleNotFoundError as error:
     raise EngineError("Dask is not installed here; `pip install 'archiver[dask]'` does it.") from error
 
@@ -56,13 +57,13 @@ def dask(
     Raises:
         EngineError: No scheduler is there, or it has no workers, or they have another archiver or Python.
     """
-    _connect(scheduler).close()  # so that an error is told before anything is written
+    connect(scheduler).close()  # so that an error is told before anything is written
 
     def run(
         function: Callable[[T], R], items: Iterable[tuple[K, T] | None]
     ) -> Iterator[tuple[K, R | BaseException] | None]:
         task = Task(Job(function, limits or Limits(), warm_up), reader, reader() if reader else None)
-        yield from in_order(_Cluster(_connect(scheduler), scheduler, task), items)
+        yield from in_order(_Cluster(connect(scheduler), scheduler, task), items)
 
     return run
 
@@ -136,7 +137,7 @@ class _Cluster:
         return []
 
 
-def _connect(address: str) -> Client:
+def connect(address: str) -> Client:
     """A client of a scheduler that has workers, all with our versions of what must be the same."""
     if not address:
         raise EngineError("The engine `dask` needs a scheduler: give --scheduler ADDRESS, as tcp://10.0.0.5:8786.")
@@ -165,6 +166,27 @@ def _connect(address: str) -> Client:
         client.close()
         raise
     return client
+
+
+def ended_of(futures: set[Future], patience: float) -> set[Future]:
+    """Those that have ended, in whatever way, after waiting for the first for so many seconds at most."""
+    with suppress(TimeoutError):
+        wait(futures, timeout=patience, return_when="FIRST_COMPLETED")
+    return {future for future in futures if future.done()}
+
+
+def result_of(future: Future) -> Any:
+    """What has come of a future that has ended.
+
+    Raises:
+        EngineError: The cluster was lost before anything could.
+    """
+    error = future.exception() if future.status == "error" else None
+    if future.status == "finished" or (error and not isinstance(error, KilledWorker)):
+        return future.result()
+    raise EngineError(
+        f"The Dask cluster could not do its work: {error or 'the scheduler is lost'}. The same command goes on."
+    ) from error
 
 
 async def _identity(address: str) -> dict[str, Any]:

@@ -6,7 +6,8 @@ Unlike what engines do, a piece may take hours and has no limits; it is ended by
 from __future__ import annotations
 
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
-from typing import TYPE_CHECKING, TypeVar
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable
@@ -56,18 +57,25 @@ def apart_on_dask(
     Raises:
         EngineError: No scheduler is there, or it has no workers, or they have another archiver, or are lost.
     """
-    from archiver.engine.cluster import connect, ended_of, result_of  # noqa: PLC0415 - not everybody has Dask
+    from archiver.engine.cluster import connect, result_of  # noqa: PLC0415 - not everybody has Dask
 
     client = connect(scheduler)
+    ended: SimpleQueue[Any] = SimpleQueue()
     left = {client.submit(function, piece, pure=False) for piece in pieces}
+    for future in left:
+        future.add_done_callback(ended.put)
     try:
         while left:
-            ended = ended_of(left, TICK)
-            left -= ended
-            for future in ended:
-                yield result_of(future)
-            if not ended:
+            try:
+                future = ended.get(timeout=TICK)
+            except Empty:
                 yield None
+                continue
+            if future.status == "pending":  # the worker that had the result is lost: it is done again
+                future.add_done_callback(ended.put)
+                continue
+            left.discard(future)
+            yield result_of(future)
     finally:
         if left and client.status == "running":
             client.cancel(list(left))

@@ -12,7 +12,6 @@ import platform
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +23,7 @@ from archiver.workers import Job, Limits, WorkerDiedError
 
 try:
     from dask import config
-    from distributed import Client, Future, KilledWorker, Security, rpc, wait
+    from distributed import Client, Future, KilledWorker, Security, rpc
 except ModuleNotFoundError as error:
     raise EngineError("Dask is not installed here; `pip install 'archiver[dask]'` does it.") from error
 
@@ -166,13 +165,6 @@ def connect(address: str) -> Client:
         client.close()
         raise
     return client
-
-
-def ended_of(futures: set[Future], patience: float) -> set[Future]:
-    """Those that have ended, in whatever way, after waiting for the first for so many seconds at most."""
-    with suppress(TimeoutError):
-        wait(futures, timeout=patience, return_when="FIRST_COMPLETED")
-    return {future for future in futures if future.done()}
 
 
 def result_of(future: Future) -> Any:

@@ -7,8 +7,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,13 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.config import Settings
 from archiver.errors import UsageError
+from archiver.ingest import units
 from archiver.ingest.units import Unit, end_units, orders_of, plan_units, read_unit
 from archiver.model import SourceKind, Target
+from archiver.pipeline import ReadingOptions, describe_reader
 from archiver.sources import read_sources
+from archiver.store import Writer, begin_run, open_archive
+from archiver.store.runs import hold_run, let_go
 from tests.cli.conftest import Run, archive, run, site  # noqa: F401 - fixtures
 from tests.contents import Contents, content_of, differences
 from tests.object_store import ObjectStore, running_store
@@ -148,10 +154,6 @@ def test_a_torn_file_gives_its_good_pages_and_a_failure(tmp_path: Path) -> None:
 
 
 def test_a_unit_whose_process_is_killed_is_begun_once_more(files: list[Path], tmp_path: Path) -> None:
-    import threading
-
-    from archiver.ingest import units
-
     (unit,), _ = plan_units(read_sources([str(files[0])]), tmp_path / "shards")
     kills = []
 
@@ -166,6 +168,29 @@ def test_a_unit_whose_process_is_killed_is_begun_once_more(files: list[Path], tm
     killing.join()
     assert (ended.is_done, ended.saved, ended.failed) == (True, 3, 0)
     assert kills[0].returncode == -signal.SIGKILL
+    assert runs(unit.shard) == [(3, 0, 0)]
+
+
+def test_a_unit_that_another_program_is_at_is_waited_for(
+    files: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archiver.ingest.units.PATIENCE", 0.02)
+    (unit,), _ = plan_units(read_sources([str(files[0])]), tmp_path / "shards")
+    db = open_archive(unit.shard, create=True)
+    begun = begin_run(db, command="archiver add", options={}, archiver="0", now=datetime.now(UTC))
+    Writer(db, describe_reader(ReadingOptions()), begun).accept([unit.target], [])
+    lock = hold_run(db, begun.id)
+    assert lock
+    ended = []
+    orders = orders_of(Settings(), allow_private=False, command="waiting")
+    waiting = threading.Thread(target=lambda: ended.append(read_unit(unit, orders)))
+    waiting.start()
+    waiting.join(timeout=0.5)
+    assert waiting.is_alive()
+    assert not units._under_way
+    let_go(lock)
+    waiting.join(timeout=120)
+    assert [(each.is_done, each.saved) for each in ended] == [(True, 3)]
     assert runs(unit.shard) == [(3, 0, 0)]
 
 
@@ -206,9 +231,9 @@ def test_files_of_one_name_become_shards_of_two_the_same_each_time(tmp_path: Pat
 
 
 def planned(paths: list[Path], folder: Path) -> list[Unit]:
-    units, refused = plan_units((Target(str(path), SourceKind.WARC, str(path)) for path in paths), folder)
+    found, refused = plan_units((Target(str(path), SourceKind.WARC, str(path)) for path in paths), folder)
     assert not refused
-    return units
+    return found
 
 
 def test_what_is_no_warc_file_is_wrong_usage(tmp_path: Path) -> None:
@@ -242,6 +267,7 @@ def test_files_on_s3_become_shards_and_one_that_was_not_there_is_read_later(
     rows, code = shards(*given, **store.environment)
     assert (rows["one"]["saved"], rows["one"]["failed"], code) == (3, 0, 1)
     assert (rows["two"]["saved"], rows["two"]["failed"]) == (0, 1)
+    assert "There is nothing at s3://bucket/2025/two.warc.gz" in rows["two"]["detail"]
     store.objects["bucket/2025/two.warc.gz"] = files[1].read_bytes()
     rows, code = shards(*given, **store.environment)
     assert (rows["one"]["is_known"], code) == (True, 0)

@@ -107,4 +107,5 @@ def _line(unit: UnitEnd) -> str:
         return f"{name}: {click.style('not done', fg='red')}. {unit.detail}"
     counts = f"{unit.saved:,} saved, {unit.unchanged:,} unchanged, {unit.failed:,} failed"
     updated = f", {unit.updated:,} updated" if unit.updated else ""
-    return f"{name}: {counts}{updated}, {'done before' if unit.is_known else f'{unit.seconds:,.0f} s'}"
+    last = f". The last failure: {unit.detail}" if unit.failed and unit.detail else ""
+    return f"{name}: {counts}{updated}, {'done before' if unit.is_known else f'{unit.seconds:,.0f} s'}{last}"

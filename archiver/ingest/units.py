@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 STARTS = 2  # of a unit's process: a second one where the first was killed
 WRONG_USAGE = 2  # exit code of a call that cannot work as given, however often
 PATIENCE = 1.0  # seconds between two looks at a unit that another program is at
+MOST_HEARD = 4_000  # bytes, the last ones, of what a unit's process says on standard error
 ENDINGS = (".gz", ".warc")
 ELSEWHERE = ("db", "workers", "engine", "scheduler")  # settings that a unit's process is given otherwise, or not
 
@@ -68,7 +69,7 @@ class UnitEnd:
     unchanged: int = 0
     failed: int = 0
     seconds: float = 0.0
-    detail: str = ""  # a plain sentence, where it is not done
+    detail: str = ""  # a plain sentence: why it is not done, or why the last page failed that did
 
 
 def plan_units(given: Iterable[Target | Refused], folder: Path) -> tuple[list[Unit], list[Refused]]:
@@ -124,7 +125,7 @@ def read_unit(unit: Unit, orders: Orders) -> UnitEnd:
             return _ended(unit, state, began)
         if code == WRONG_USAGE or orders.command in _given_up:
             break
-    return _ended(unit, state, began, detail=said)
+    return _ended(unit, state, began, not_done=said)
 
 
 def end_units(command: str) -> None:
@@ -169,7 +170,7 @@ def _call(unit: Unit, orders: Orders) -> tuple[int, str]:
         code = process.wait()
         with _lock:
             del _under_way[process]
-        told.seek(0)
+        told.seek(max(0, told.seek(0, os.SEEK_END) - MOST_HEARD))
         lines = told.read().decode("utf-8", "replace").strip().splitlines()
     return code, f"Its process ended with exit code {code}" + (f": {lines[-1][:300]}" if lines else ".")
 
@@ -183,12 +184,19 @@ def _when_free(unit: Unit, orders: Orders) -> UnitState:
     return state
 
 
-def _ended(unit: Unit, state: UnitState, began: float, *, is_known: bool = False, detail: str = "") -> UnitEnd:
-    counts = {name: value for name, value in asdict(state).items() if not name.startswith("is_")}
-    seconds = round(time.monotonic() - began, 1)
-    is_done = is_known or not detail
+def _ended(unit: Unit, state: UnitState, began: float, *, is_known: bool = False, not_done: str = "") -> UnitEnd:
     return UnitEnd(
-        unit.name, unit.target.source, str(unit.shard), is_done, is_known, **counts, seconds=seconds, detail=detail
+        name=unit.name,
+        source=unit.target.source,
+        shard=str(unit.shard),
+        is_done=not not_done,
+        is_known=is_known,
+        saved=state.saved,
+        updated=state.updated,
+        unchanged=state.unchanged,
+        failed=state.failed,
+        seconds=round(time.monotonic() - began, 1),
+        detail=not_done or state.detail,
     )
 
 

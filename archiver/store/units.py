@@ -32,6 +32,7 @@ class UnitState:
     updated: int = 0
     unchanged: int = 0
     failed: int = 0
+    detail: str = ""  # why the last failed that failed; a page that was read after it wipes it out
 
 
 def unit_state(path: Path, target: Target) -> UnitState:
@@ -62,5 +63,5 @@ def _state(db: Database, target: Target) -> UnitState:
         is_finished=bool(run["is_finished"]),
         is_out_of_reach=bool(run["is_out_of_reach"]),
         is_held=not run["is_finished"] and lock is None,
-        **{count: run[count] for count in ("saved", "updated", "unchanged", "failed")},
+        **{name: run[name] for name in ("saved", "updated", "unchanged", "failed", "detail")},
     )

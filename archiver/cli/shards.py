@@ -14,7 +14,7 @@ from uuid import uuid4
 import click
 
 from archiver.cli.main import FAILED
-from archiver.ingest.units import UnitEnd, end_units, orders_of, plan_units, read_unit
+from archiver.ingest.units import UnitEnd, end_units, orders_of, pages_in, plan_units, read_unit
 from archiver.sources import read_sources
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def archive_shards(
     units, refused = plan_units(read_sources(given), folder)
     command = uuid4().hex
     orders = orders_of(settings, allow_private=allow_private, command=command)
-    report = _Report(as_json=as_json, total=len(units) + len(refused))
+    report = _Report(units, as_json=as_json)
     for each in refused:
         report.tell(
             UnitEnd("", each.source, "", is_done=False, detail=f"{each.failure.reason}. {each.failure.detail}")
@@ -65,16 +65,16 @@ def _results(
 class _Report:
     """Tells of units as they end."""
 
-    def __init__(self, *, as_json: bool, total: int) -> None:
+    def __init__(self, units: list[Unit], *, as_json: bool) -> None:
         self._as_json = as_json
-        self._total = total
-        self._told = self._pages = 0
+        self._left = {unit.name: unit for unit in units}
+        self._ended = self._pages = 0
         self._has_line = sys.stderr.isatty()
         self.code = 0
 
     def tell(self, unit: UnitEnd) -> None:
         """One line, or one JSON object."""
-        self._told += 1
+        self._ended += self._left.pop(unit.name, None) is not None
         self._pages += unit.saved + unit.updated + unit.unchanged + unit.failed
         if unit.failed or not unit.is_done:
             self.code = FAILED
@@ -83,14 +83,15 @@ class _Report:
 
     def note_progress(self) -> None:
         """On a terminal, one line that is written over and over."""
-        if self._has_line and self._told < self._total:
-            told = f"{self._told:,} of {self._total:,} WARC files are done, {self._pages:,} pages in them"
-            click.echo(f"\r\x1b[K{told} …", err=True, nl=False)
+        if self._has_line and self._left:
+            files = f"{self._ended:,} of {self._ended + len(self._left):,} WARC files are done"
+            pages = f"{self._pages + pages_in(self._left.values()):,} pages"
+            click.echo(f"\r\x1b[K{files}, {pages} …", err=True, nl=False)
 
     def close(self, folder: Path) -> None:
         """How to go on."""
         self._wipe()
-        if not self._as_json and self._told:
+        if not self._as_json and self._ended:
             click.echo(
                 f"\n`archiver merge {folder}/*.db` takes the shards into one archive;"
                 f" `archiver serve {folder}/*.db` shows them as they are."

@@ -24,7 +24,7 @@ from archiver.errors import UsageError
 from archiver.model import SourceKind, Target
 from archiver.remote import scheme_of
 from archiver.sources import Refused
-from archiver.store.units import UnitState, unit_state
+from archiver.store.units import UnitState, is_at_work, unit_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,6 +128,12 @@ def read_unit(unit: Unit, orders: Orders) -> UnitEnd:
     return _ended(unit, state, began, not_done=said)
 
 
+def pages_in(units: Iterable[Unit]) -> int:
+    """How many pages of units are read by now."""
+    states = [unit_state(unit.shard, unit.target) for unit in units if unit.shard.exists()]
+    return sum(state.saved + state.updated + state.unchanged + state.failed for state in states)
+
+
 def end_units(command: str) -> None:
     """End the processes of all units that are read here for a command; none is begun any more."""
     with _lock:
@@ -178,7 +184,7 @@ def _call(unit: Unit, orders: Orders) -> tuple[int, str]:
 def _when_free(unit: Unit, orders: Orders) -> UnitState:
     """How far a unit is, as soon as no other program is at it, such as one whose parent was killed."""
     state = unit_state(unit.shard, unit.target)
-    while state.is_held and orders.command not in _given_up:
+    while orders.command not in _given_up and is_at_work(unit.shard, state):
         time.sleep(PATIENCE)
         state = unit_state(unit.shard, unit.target)
     return state
@@ -230,4 +236,4 @@ def _name(target: Target, stem: str, folder: Path, *, is_shared: bool) -> str:
     if (folder / f"{marked}.db").exists():
         return marked
     state = unit_state(folder / f"{stem}.db", target)
-    return stem if state.is_begun or not (is_shared or state.is_others) else marked
+    return stem if state.run_id is not None or not (is_shared or state.is_others) else marked

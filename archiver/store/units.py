@@ -23,11 +23,10 @@ if TYPE_CHECKING:
 class UnitState:
     """How far the archive of one source is."""
 
-    is_begun: bool = False
+    run_id: int | None = None  # of its latest run; None where it is not begun
     is_others: bool = False  # not begun, and something else is archived there
     is_finished: bool = False
     is_out_of_reach: bool = False  # the source could not be had, or not to its end
-    is_held: bool = False  # a program is at it just now
     saved: int = 0
     updated: int = 0
     unchanged: int = 0
@@ -37,15 +36,27 @@ class UnitState:
 
 def unit_state(path: Path, target: Target) -> UnitState:
     """How far the archive at a path is that is to hold one source; where there is none yet, not begun."""
-    if not path.exists():
-        return UnitState()
     try:
-        with closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT)
-        ) as opened:
-            return _state(Database(opened), target)
+        with closing(_opened(path)) as db:
+            return _state(db, target)
     except sqlite3.DatabaseError:  # not made to its end, or no archive: whoever opens it for writing sees to it
         return UnitState()
+
+
+def is_at_work(path: Path, state: UnitState) -> bool:
+    """Whether a program is at a unit just now. Not for looking often: the look itself may keep one from its run."""
+    if state.run_id is None or state.is_finished:
+        return False
+    with closing(_opened(path)) as db:
+        lock = hold_run(db, state.run_id)
+    if lock:
+        let_go(lock)
+    return lock is None
+
+
+def _opened(path: Path) -> Database:
+    """An archive, for reading only; it is not made where there is none."""
+    return Database(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT))
 
 
 def _state(db: Database, target: Target) -> UnitState:
@@ -55,13 +66,9 @@ def _state(db: Database, target: Target) -> UnitState:
             is_others=bool(db.execute("select count(*) from runs where given_sha256 <> ''").fetchone()[0])
         )
     run = rows[0]
-    lock = None if run["is_finished"] else hold_run(db, run["run_id"])
-    if lock:
-        let_go(lock)
     return UnitState(
-        is_begun=True,
+        run_id=run["run_id"],
         is_finished=bool(run["is_finished"]),
         is_out_of_reach=bool(run["is_out_of_reach"]),
-        is_held=not run["is_finished"] and lock is None,
         **{name: run[name] for name in ("saved", "updated", "unchanged", "failed", "detail")},
     )

@@ -118,6 +118,21 @@ def test_a_connection_that_breaks_once_costs_nothing(store: ObjectStore, monkeyp
     assert addresses(read("s3://bucket/a.warc.gz")) == ADDRESSES
 
 
+def test_an_answer_that_breaks_off_on_the_web_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archiver.remote.FIRST_WAIT", 0.01)
+    file = warc_of(GOOD[0])
+    span, size = f"Content-Range: bytes 0-{len(file) - 1}/{len(file)}", len(file)
+    answers = [
+        http(b"", length=size),  # to HEAD
+        http(file[: size // 2], span, status="206 Partial Content", length=size),
+        http(file, span, status="206 Partial Content"),
+    ]
+    with running_server() as server:
+        address = server.url("/a.warc.gz", lambda connection: connection.sendall(answers[len(server.log) - 1]))
+        assert addresses(read(address, allow_private=True)) == ADDRESSES
+        assert len(server.log) == 3
+
+
 def test_a_file_of_several_blocks_is_read_block_by_block(
     store: ObjectStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

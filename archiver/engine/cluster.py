@@ -7,6 +7,7 @@ that limits hold as on one machine, and a page that kills or hangs its reader ne
 from __future__ import annotations
 
 import asyncio
+import logging
 import pickle
 import platform
 import time
@@ -28,12 +29,14 @@ try:
 except ModuleNotFoundError as error:
     raise EngineError("Dask is not installed here; `pip install 'archiver[dask]'` does it.") from error
 
+log = logging.getLogger(__name__)
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 CONNECT_SECONDS = 5
 FIRST_WORKER_SECONDS = 20
-FETCH_SECONDS = 30
+FETCH_SECONDS = 10  # for the results of a batch to come
 LOOK_SECONDS = 10.0  # between looks at how many workers there are by now
 AHEAD = 3  # batches given for each thread of the cluster, so that none waits for its next
 
@@ -87,6 +90,8 @@ class _Cluster:
         if time.monotonic() - self._looked >= LOOK_SECONDS:
             self._threads = sum(self._client.nthreads().values())
             self._looked = time.monotonic()
+            if not self._threads:
+                log.warning("the Dask cluster at %s has no workers just now; waiting for some", self._address)
         return max(1, self._threads)
 
     @property

@@ -254,7 +254,6 @@ def test_records_of_other_crawlers_are_understood_in_all_their_ways(tmp_path: Pa
                     kind,
                     payload=BytesIO(body),
                     http_headers=headers,
-                    warc_headers_dict=about,
                     warc_content_type="text/html" if kind == "resource" else "",
                 )
             )
@@ -346,7 +345,6 @@ def foreign_file(path: Path) -> bytes:
                 "response",
                 payload=BytesIO(BODY),
                 http_headers=headers,
-                warc_headers_dict=about,
             )
         )
     return path.read_bytes()[begin:]

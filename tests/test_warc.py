@@ -254,6 +254,7 @@ def test_records_of_other_crawlers_are_understood_in_all_their_ways(tmp_path: Pa
                     kind,
                     payload=BytesIO(body),
                     http_headers=headers,
+                    warc_headers_dict=about,
                     warc_content_type="text/html" if kind == "resource" else "",
                 )
             )

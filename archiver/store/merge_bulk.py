@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING
 from archiver.store.counts import COUNTED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from sqlite_utils import Database
 
 # Tables to which most rows come, and whose rows have numbers, by which the new ones are known; and one without.
 NUMBERED = ("mentions", "versions", "articles", "captures", "headlines", "removed", "aliases")
 UNNUMBERED = ("article_entities",)
-ROOM, USUAL_ROOM = 32_000_000, 1 << 20  # bytes that the index of words gathers; FTS5's default ("hashsize")
+# Of the index of words: bytes that it gathers before it writes a tree, and from how many trees of a size on it joins
+# them by and by; with 0, it joins sixteen at once ("crisismerge"). In bulk, and FTS5's defaults.
+IN_BULK, USUALLY = {"hashsize": 32_000_000, "automerge": 0}, {"hashsize": 1 << 20, "automerge": 4}
 
 
 @contextmanager
@@ -58,17 +60,18 @@ def index_in_bulk(db: Database, articles: str) -> None:
         db: The archive.
         articles: Their ids, as JSON.
     """
-    _give_room(db, ROOM)
+    _set(db, IN_BULK)
     db.execute(
         "insert into articles_fts (rowid, title, summary, text) select id, title, summary, text from article_search"
         " where id in (select value from json_each(?)) order by id",
         [articles],
     )
-    _give_room(db, USUAL_ROOM)
+    _set(db, USUALLY)
 
 
-def _give_room(db: Database, size: int) -> None:
-    db.execute("insert into articles_fts (articles_fts, rank) values ('hashsize', ?)", [size])
+def _set(db: Database, settings: Mapping[str, int]) -> None:
+    for name, value in settings.items():
+        db.execute("insert into articles_fts (articles_fts, rank) values (?, ?)", [name, value])
 
 
 def _trigger(db: Database, table: str) -> str:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 # Tables to which most rows come, and whose rows have numbers, by which the new ones are known; and one without.
 NUMBERED = ("mentions", "versions", "articles", "captures", "headlines", "removed", "aliases")
 UNNUMBERED = ("article_entities",)
-# Of the index of words: bytes that it gathers before it writes a tree, and from how many trees of a size on it joins
-# them by and by; with 0, it joins sixteen at once ("crisismerge"). In bulk, and FTS5's defaults.
+# Of the index of words: bytes that it gathers before it writes a tree, and from how many trees of a size on it
+# joins them by and by; with 0, it joins sixteen at once ("crisismerge"). In bulk, and FTS5's defaults.
 IN_BULK, USUALLY = {"hashsize": 32_000_000, "automerge": 0}, {"hashsize": 1 << 20, "automerge": 4}
 
 

@@ -224,3 +224,15 @@ def test_the_command_wants_to_know_the_scheduler(tmp_path: Path) -> None:
     done = add(tmp_path, "--engine", "dask", str(tmp_path / "a.html"))
     assert done.exit_code == 2
     assert "--scheduler ADDRESS" in done.output
+
+
+def test_a_scheduler_that_is_lost_ends_the_run_and_blames_no_item(tmp_path: Path) -> None:
+    with running_cluster(tmp_path) as address:
+        running = filter(None, choose_engine(Settings(scheduler=address))(slowly, [(n, n) for n in range(2000)]))
+        assert next(running) == (0, 0)
+        with distributed.Client(address, set_as_default=False) as client:
+            pid = client.run_on_scheduler(os.getpid)
+        os.kill(pid, signal.SIGKILL)
+        results = (result for _, result in running)
+        with pytest.raises(EngineError, match="the scheduler is lost"):
+            assert not [result for result in results if not isinstance(result, int)]

@@ -12,7 +12,7 @@ import pickle
 import platform
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -88,7 +88,8 @@ class _Cluster:
     def size(self) -> int:
         """Threads that the cluster has."""
         if time.monotonic() - self._looked >= LOOK_SECONDS:
-            self._threads = sum(self._client.nthreads().values())
+            with suppress(OSError):  # the scheduler is lost, of which the batches will tell
+                self._threads = sum(self._client.nthreads().values())
             self._looked = time.monotonic()
             if not self._threads:
                 log.warning("the Dask cluster at %s has no workers just now; waiting for some", self._address)
@@ -113,12 +114,11 @@ class _Cluster:
         except Empty:
             return []
         batch = self._given.pop(future)
-        status = future.status
-        if status == "finished":
-            with suppress(TimeoutError):
+        if future.status == "finished":
+            with suppress(OSError, CancelledError, KilledWorker):  # which its status, by then, tells as well
                 results = future.result(timeout=FETCH_SECONDS)
                 return [(number, result) for (number, _), result in zip(batch, results, strict=True)]
-        if status in {"error", "cancelled"}:
+        if (status := future.status) in {"error", "cancelled"}:
             return self._lost(batch, future.exception() if status == "error" else None)
         self.give(batch, priority=1)  # the worker that had the results has died; Dask may not do it again by itself
         return []

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 import spacy
+from spacy.vectors import Vectors
 
 from archiver.tag.models import choose_model, installed_models, load_model
 from archiver.tag.transitions import PROBE
@@ -100,3 +101,12 @@ def test_a_tok2vec_of_windows_is_read_fast_and_others_are_left_to_spacy() -> Non
     assert found[0]
     assert found[0].predict([known.make_doc(TEXTS[0])]).shape[1] == 16
     assert found[1] is None
+
+
+def test_a_model_with_vectors_of_folded_words_is_left_to_spacy() -> None:
+    small = {"pretrained_vectors": None, "width": 32, "depth": 2, "embed_size": 100, "window_size": 1,
+             "maxout_pieces": 2}  # fmt: skip
+    nlp = _blank({"@architectures": "spacy.HashEmbedCNN.v2", "subword_features": True, **small})
+    nlp.vocab.vectors = Vectors(strings=nlp.vocab.strings, shape=(1, 8), attr="LOWER")
+    tok2vec = nlp.get_pipe("ner").model.get_ref("tok2vec")  # type: ignore[attr-defined]
+    assert FastVectors.of(nlp, tok2vec, nlp.make_doc(PROBE)) is None

@@ -6,9 +6,10 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.metadata import distributions
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 from archiver.errors import UnknownModelError
@@ -55,18 +56,20 @@ class InstalledModel:
 def _installed() -> tuple[InstalledModel, ...]:
     """All models, best first."""
     found = []
-    for distribution in distributions():
-        package = (distribution.name or "").replace("-", "_")
+    for package in {module.name for module in iter_modules()}:
         name, folder = FOLDERS.get(package, (package, ""))
-        is_model = folder or any(f"_core_{kind}_" in package for kind in ("web", "news"))
-        if is_model and find_spec(package):
-            version = _version_within(package, folder) if folder else distribution.version
-            found.append(InstalledModel(package, name, version, folder))
+        if folder or any(f"_core_{kind}_" in package for kind in ("web", "news")):
+            found.append(InstalledModel(package, name, _version(package, folder), folder))
     return tuple(sorted(found, key=lambda model: (-model.rank, model.name)))
 
 
-def _version_within(package: str, folder: str) -> str:
-    """The version of the model itself, where its package has another."""
+def _version(package: str, folder: str) -> str:
+    """The version of the model itself, where its package has another; "" where it has none."""
+    if not folder:
+        try:
+            return version(package)
+        except PackageNotFoundError:
+            return ""
     spec = find_spec(package)
     assert spec is not None
     assert spec.origin is not None

@@ -23,7 +23,7 @@ _Value = TypeVar("_Value")
 
 
 def _travels_light(cls: type[_Value]) -> type[_Value]:
-    """Have a frozen value pickle as a call of its class: ten times as quick as what dataclasses do by themselves."""
+    """Have a frozen value pickle as a call of its class: ten times as quick as dataclasses by themselves."""
     values = attrgetter(*(each.name for each in fields(cls)))  # type: ignore[arg-type]
 
     def reduce(self: _Value) -> tuple[type[_Value], tuple[object, ...]]:

@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from archiver.fetch import fetch_captures
 from archiver.model import Capture, Failure, Outcome, Reason, SourceKind, Status, Target
-from archiver.sources import Feed, FoundFeed, find_feeds, read_feed, read_sources
+from archiver.sources import Feed, FoundFeed, find_feeds, read_feed, read_links
 from archiver.store.feeds import list_feeds, record_poll, unknown_links
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def poll_feeds(
         for url, answer in polls:
             record_poll(ingest.db, url, clock(), answer)
 
-    yield from ingest.add(read_sources(links), noted=remember)
+    yield from ingest.add(read_links(links), noted=remember)
 
 
 def offered_feeds(ingest: Ingest, urls: Iterable[str]) -> Iterator[tuple[str, tuple[FoundFeed, ...] | Failure]]:
@@ -95,7 +95,7 @@ def add_sites(ingest: Ingest, sites: Iterable[str], *, limit: int | None = None)
             yield _failed(url, found)
         else:
             links += found.links
-    yield from ingest.add(read_sources(unknown_links(ingest.db, links)[:limit]))
+    yield from ingest.add(read_links(unknown_links(ingest.db, links)[:limit]))
 
 
 def _failed(url: str, failure: Failure) -> Outcome:

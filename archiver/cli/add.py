@@ -1,9 +1,10 @@
-"""`archiver add`: sources in, one line an outcome out."""
+"""`archiver add`: sources in, one line an outcome out; with `--shards`, one line a WARC file."""
 
 from __future__ import annotations
 
 import sys
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
               help="Read sources from a file, one a line; - is standard input.")  # fmt: skip
 @click.option("--sitemap", is_flag=True, help="Take each SOURCE for a site, and archive what its sitemaps list.")
 @click.option("--limit", type=click.IntRange(1), metavar="N", help="With --sitemap: articles at most.")
+@click.option("--shards", metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path),
+              help="Read each WARC file into an archive of its own, FOLDER/NAME.db, --workers of them at a time or"
+              " on a Dask cluster, whose machines must all see FOLDER. Given again, it goes on where it was;"
+              " `archiver merge FOLDER/*.db` makes one archive of them.")  # fmt: skip
 @db_option
 @json_option
 @click.option("--allow-private", is_flag=True, help="Permit loopback and private addresses, refused otherwise.")
@@ -34,6 +39,7 @@ def add(
     lists: tuple[TextIO, ...],
     sitemap: bool,
     limit: int | None,
+    shards: Path | None,
     db: str | None,
     as_json: bool,
     allow_private: bool,
@@ -45,6 +51,10 @@ def add(
 
     A SOURCE is a URL, a saved page (.html), pasted text (.txt, or - for standard input), a WARC file, or a
     folder of these. Prints a line for each; ends with 0 if all went well, 1 if something failed.
+
+    WARC files may be elsewhere: at https://host/NAME.warc.gz, s3://bucket/2026/*.warc.gz, gs://bucket/folder/ and
+    all other addresses that fsspec opens, with its own options, such as FSSPEC_S3_ENDPOINT_URL and FSSPEC_S3_ANON
+    in the environment, or ~/.config/fsspec.
     """
     from archiver.config import load_settings
     from archiver.sources import read_list
@@ -52,8 +62,14 @@ def add(
 
     if not sources and not lists:
         raise click.UsageError("Name at least one SOURCE, or a list of them with --from FILE.")
+    if shards and (sitemap or db):
+        raise click.UsageError("--shards makes archives of WARC files: it goes with neither --sitemap nor --db.")
     settings = load_settings(db=db, model=model, known_names=names, **reading)
     given = [*sources, *(line for stream in lists for line in read_list(stream))]
+    if shards:
+        from archiver.cli.shards import archive_shards
+
+        sys.exit(archive_shards(given, shards.absolute(), settings, as_json=as_json, allow_private=allow_private))
     archive = open_archive(settings.db, create=True)
     find = partial(on_sites, limit=limit) if sitemap else as_given
     sys.exit(archive_sources(given, archive, settings, as_json=as_json, allow_private=allow_private, find=find))

@@ -61,13 +61,13 @@ def dask(
     Raises:
         EngineError: No scheduler is there, or it has no workers, or they have another archiver or Python.
     """
-    _connect(scheduler).close()  # so that an error is told before anything is written
+    connect(scheduler).close()  # so that an error is told before anything is written
 
     def run(
         function: Callable[[T], R], items: Iterable[tuple[K, T] | None]
     ) -> Iterator[tuple[K, R | BaseException] | None]:
         task = Task(Job(function, limits or Limits(), warm_up), reader, reader() if reader else None)
-        yield from in_order(_Cluster(_connect(scheduler), scheduler, task), items)
+        yield from in_order(_Cluster(connect(scheduler), scheduler, task), items)
 
     return run
 
@@ -143,7 +143,7 @@ class _Cluster:
         return []
 
 
-def _connect(address: str) -> Client:
+def connect(address: str) -> Client:
     """A client of a scheduler that has workers, all with our versions of what must be the same."""
     if not address:
         raise EngineError("The engine `dask` needs a scheduler: give --scheduler ADDRESS, as tcp://10.0.0.5:8786.")
@@ -172,6 +172,20 @@ def _connect(address: str) -> Client:
         client.close()
         raise
     return client
+
+
+def result_of(future: Future) -> Any:
+    """What has come of a future that has ended.
+
+    Raises:
+        EngineError: The cluster was lost before anything could.
+    """
+    error = future.exception() if future.status == "error" else None
+    if future.status == "finished" or (error and not isinstance(error, KilledWorker)):
+        return future.result()
+    raise EngineError(
+        f"The Dask cluster could not do its work: {error or 'the scheduler is lost'}. The same command goes on."
+    ) from error
 
 
 async def _identity(address: str) -> dict[str, Any]:

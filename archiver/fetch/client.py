@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urljoin, urlsplit
 
 import aiohttp
@@ -50,22 +50,8 @@ class Client:
         self._asked_at: dict[str, float] = {}  # when the host last ended an answer
         self._places = asyncio.Semaphore(settings.concurrency)
         self._large = asyncio.Semaphore(MOST_LARGE)
-        exempt = set(settings.connect_to.values())
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                resolver=MappedResolver(settings.connect_to, settings.resolver()),
-                socket_factory=guarded_sockets(allow_private=settings.allow_private, exempt=exempt),
-                use_dns_cache=False,
-                limit=settings.concurrency,
-            ),
-            auto_decompress=False,  # cut streams and bombs must not go unnoticed: see archiver.encoding
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": settings.user_agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, br"},
-            timeout=aiohttp.ClientTimeout(total=None),
-            trust_env=False,
-            max_line_size=MAX_HEADER,
-            max_field_size=MAX_HEADER,
-            trace_configs=[_notice_reuse()],
+        self._session = open_session(
+            settings, {"Accept": ACCEPT, "Accept-Encoding": "gzip, br"}, trace_configs=[_notice_reuse()]
         )
         # aiohttp would ask again at once whenever a connection breaks; see `_ask_once_more`.
         self._session._retry_connection = False  # noqa: SLF001 - there is no public switch
@@ -185,6 +171,26 @@ class Client:
                 Reason.UNREACHABLE, f"The certificate of {host} cannot be trusted: {_first_line(error)}."
             )
         return Failure(Reason.UNREACHABLE, f"{host} cannot be reached: {_first_line(error)}.")
+
+
+def open_session(settings: FetchSettings, headers: dict[str, str], **options: Any) -> aiohttp.ClientSession:
+    """A session of HTTP that says who we are and connects nowhere but where the settings permit; needs a loop."""
+    exempt = set(settings.connect_to.values())
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(
+            resolver=MappedResolver(settings.connect_to, settings.resolver()),
+            socket_factory=guarded_sockets(allow_private=settings.allow_private, exempt=exempt),
+            use_dns_cache=False,
+            limit=settings.concurrency,
+        ),
+        auto_decompress=False,  # cut streams and bombs must not go unnoticed: see archiver.encoding
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": settings.user_agent} | headers,
+        trust_env=False,
+        max_line_size=MAX_HEADER,
+        max_field_size=MAX_HEADER,
+        **{"timeout": aiohttp.ClientTimeout(total=None)} | options,
+    )
 
 
 def _notice_reuse() -> aiohttp.TraceConfig:

@@ -17,9 +17,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from archiver.errors import UsageError
-from archiver.fetch import fetch_captures
+from archiver.fetch import fetch_captures, fetch_warc
 from archiver.model import Capture, CaptureKind, Failure, Outcome, Reading, Reason, SourceKind
 from archiver.pipeline import ReadingOptions, read_capture
+from archiver.remote import scheme_of
 from archiver.sources import open_local
 from archiver.store import Kept, Writer, ask
 from archiver.store.captures import Known, original_of
@@ -85,8 +86,11 @@ class Work:
         """What a local target gives, without what is stored of it; all but its last are known not to be that."""
         ingest = self._ingest
         self._still_giving.add(each.id)
-        pages = iter(open_local(each.target, clock=ingest.clock, max_bytes=ingest.fetching.max_bytes))
-        pages = islice(pages, each.pages_done, None)
+        if scheme_of(each.target.location):
+            found = fetch_warc(each.target, ingest.fetching)
+        else:
+            found = open_local(each.target, clock=ingest.clock, max_bytes=ingest.fetching.max_bytes)
+        pages = islice(found, each.pages_done, None)
         page = next(pages, None)
         while page is not None:
             following = next(pages, None)

@@ -2,8 +2,18 @@
 
 from archiver.sources.discover import FoundFeed, find_feeds
 from archiver.sources.feeds import read_feed
-from archiver.sources.given import Refused, read_list, read_sources
+from archiver.sources.given import Refused, read_links, read_list, read_sources
 from archiver.sources.listed import Feed
 from archiver.sources.local import open_local
 
-__all__ = ["Feed", "FoundFeed", "Refused", "find_feeds", "open_local", "read_feed", "read_list", "read_sources"]
+__all__ = [
+    "Feed",
+    "FoundFeed",
+    "Refused",
+    "find_feeds",
+    "open_local",
+    "read_feed",
+    "read_links",
+    "read_list",
+    "read_sources",
+]

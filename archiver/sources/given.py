@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urldefrag, urlsplit
 
 from archiver.model import Failure, Reason, SourceKind, Target
+from archiver.remote import HERE, WEB, as_failure, errors, is_pattern, lacking, list_files, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -27,6 +28,7 @@ KINDS = {
 READ_KINDS = (
     "URLs, saved pages (.html), pasted text (.txt, or - for standard input), WARC files and folders of these"
 )
+WARC_ENDINGS = (".warc", ".warc.gz")
 LONGEST_SHOWN = 80  # characters of what was given that a message repeats
 _AMP_CACHE = re.compile(
     r"https?://(?:(?:www\.)?google\.[a-z.]{2,6}/amp/|[\w-]+\.cdn\.ampproject\.org/[cv]/)(?P<secure>s/)?"
@@ -58,19 +60,74 @@ def read_list(lines: Iterable[str]) -> Iterator[str]:
 
 
 def read_sources(given: Iterable[str]) -> Iterator[Target | Refused]:
-    """Targets for all that was given, in order; a folder gives one for each readable file below it."""
+    """Targets for all that was given, in order; a folder gives one for each readable file below it.
+
+    It is for what a user has named. What a page or a feed names is `read_links`.
+    """
     for source in given:
         yield from _read_source(source)
 
 
+def read_links(links: Iterable[str]) -> Iterator[Target | Refused]:
+    """Targets for the addresses of pages that a feed or a sitemap lists.
+
+    WARC files among them are passed over: in one a stranger could put words into the mouth of any site.
+    """
+    yield from (_read_address(link) for link in links if not _is_warc(link))
+
+
 def holds_many(source: str) -> bool:
     """Whether a source may hold many pages: a folder, or a WARC file."""
-    return _kind(Path(source)) is SourceKind.WARC or Path(source).is_dir()
+    return _kind(Path(source)) is SourceKind.WARC or Path(source).is_dir() or names_remote(source)
+
+
+def names_remote(source: str) -> bool:
+    """Whether a source is a WARC file, or several, at an address that fsspec opens.
+
+    >>> [names_remote(source) for source in ("s3://bucket/2026/", "https://example.com/a.warc.gz?version=2")]
+    [True, True]
+    >>> [names_remote(source) for source in ("https://example.com/", "file:///a.warc", "a.warc")]
+    [False, False, False]
+    """
+    scheme = scheme_of(source)
+    if scheme in WEB:
+        return _is_warc(source) and _has_host(source)
+    # One address behind another, as fsspec chains them with ::, could hide a web address from the guard on those.
+    # And what is no WARC file on an FTP server is a mistake rather than a folder to search.
+    is_plain = bool(scheme) and scheme not in HERE and "::" not in source
+    return is_plain and (scheme != "ftp" or _is_warc(source))
+
+
+def _is_warc(address: str) -> bool:
+    """Whether an address ends as WARC files do; on the web, what stands behind its path aside."""
+    name = re.split(r"[?#]", address)[0] if scheme_of(address) in WEB else address
+    return name.lower().endswith(WARC_ENDINGS)
+
+
+def _read_remote(source: str) -> Iterator[Target | Refused]:
+    """A target for each WARC file that an address names."""
+    if missing := lacking(source):
+        yield _refuse(source, Reason.BAD_SOURCE, missing)
+    elif scheme_of(source) in WEB or (_is_warc(source) and not is_pattern(source)):
+        yield Target(source, SourceKind.WARC, source)
+    else:
+        try:
+            found = [each for each in list_files(source) if _is_warc(each)]
+        except errors() as error:
+            yield Refused(source, as_failure(error, source))
+            return
+        for each in found:
+            yield Target(each, SourceKind.WARC, each)
+        if not found:
+            yield _refuse(source, Reason.NO_SOURCES, f"There are no WARC files at {_short(source)}.")
 
 
 def _read_source(source: str) -> Iterator[Target | Refused]:
     if source == STANDARD_INPUT:
         yield Target(source, SourceKind.TEXT, source)
+        return
+    if names_remote(source):
+        yield from _read_remote(source)
         return
     try:
         path = Path(source)
@@ -128,11 +185,7 @@ def _sniff(path: Path) -> SourceKind | None:
 def _read_address(source: str) -> Target | Refused:
     scheme, _, rest = source.partition(":")
     if scheme.lower() in {"http", "https"} and rest.startswith("//"):
-        try:
-            has_host = bool(urlsplit(source).hostname) and not re.search(r"\s", source)
-        except ValueError:
-            has_host = False
-        if has_host:
+        if _has_host(source):
             return Target(source, SourceKind.URL, own_address(urldefrag(source).url))
         return _refuse(source, Reason.BAD_SOURCE, f"{_short(source)} is not a valid URL.")
     if re.match(r"^[a-z][a-z0-9+.-]*://|^(javascript|data|mailto|file):", source, re.I):
@@ -144,6 +197,13 @@ def _read_address(source: str) -> Target | Refused:
     return _refuse(
         source, Reason.BAD_SOURCE, f"{_short(source)} is neither a URL nor a file; read are {READ_KINDS}."
     )
+
+
+def _has_host(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).hostname) and not re.search(r"\s", url)
+    except ValueError:
+        return False
 
 
 def own_address(url: str) -> str:

@@ -1,0 +1,83 @@
+"""A function and long pieces of work in, results out as they come: some at a time here, or all on a Dask cluster.
+
+Unlike what engines do, a piece may take hours and has no limits; it is ended by a function of the caller's.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+TICK = 1.0  # seconds after which the caller hears that nothing more is done
+IMPATIENCE = 0.1  # seconds between two attempts to end what is under way
+
+
+def apart(
+    function: Callable[[T], R], pieces: Iterable[T], at_once: int, end: Callable[[], object]
+) -> Generator[R | None, None, None]:
+    """Do pieces of work in threads of this process, so many at a time.
+
+    Args:
+        function: Does one; what it raises goes to the caller.
+        pieces: What is to be done.
+        at_once: How many are under way together.
+        end: Has those that are under way return soon; called again until all have.
+
+    Yields:
+        The results in the order in which they come; None now and then, where there is none.
+    """
+    with ThreadPoolExecutor(at_once) as threads:
+        left = {threads.submit(function, piece) for piece in pieces}
+        try:
+            while left:
+                done, left = wait(left, timeout=TICK, return_when=FIRST_COMPLETED)
+                for future in done:
+                    yield future.result()
+                if not done:
+                    yield None
+        finally:
+            left = {future for future in left if not future.cancel()}
+            while left:
+                end()
+                _, left = wait(left, timeout=IMPATIENCE)
+
+
+def apart_on_dask(
+    scheduler: str, function: Callable[[T], R], pieces: Iterable[T], end: Callable[[], object]
+) -> Generator[R | None, None, None]:
+    """The same on the workers of a Dask scheduler, one in each of their threads.
+
+    Raises:
+        EngineError: No scheduler is there, or it has no workers, or they have another archiver, or are lost.
+    """
+    from archiver.engine.cluster import connect, result_of  # noqa: PLC0415 - not everybody has Dask
+
+    client = connect(scheduler)
+    ended: SimpleQueue[Any] = SimpleQueue()
+    left = {client.submit(function, piece, pure=False) for piece in pieces}
+    for future in left:
+        future.add_done_callback(ended.put)
+    try:
+        while left:
+            try:
+                future = ended.get(timeout=TICK)
+            except Empty:
+                yield None
+                continue
+            if future.status == "pending":  # the worker that had the result is lost: it is done again
+                future.add_done_callback(ended.put)
+                continue
+            left.discard(future)
+            yield result_of(future)
+    finally:
+        if left and client.status == "running":
+            client.cancel(list(left))
+            client.run(end)
+        client.close()

@@ -16,7 +16,7 @@ help:
 	@echo "make test    the whole test suite, browser tests included"
 	@echo "make check   lint, types, import layers and the fast tests"
 	@echo "make score   how well pages are cleaned and names are found, beside others"
-	@echo "make bench   how fast pages are fetched, against a plain loop, and what a page of the site costs"
+	@echo "make bench   how fast everything is, beside plain loops and spaCy as it comes (docs/performance.md)"
 	@echo "make pictures  take the pictures in docs/pictures anew"
 	@echo "make docs    write docs/schema.md and docs/cli.md anew"
 
@@ -75,6 +75,12 @@ score: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.benchmarks.entities $(RECORD)
 
 bench: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.benchmarks.pipeline
+	$(BIN)/python -m tests.benchmarks.recognition
+	$(BIN)/python -m tests.benchmarks.writing
+	$(BIN)/python -m tests.benchmarks.merging
+	$(BIN)/python -m tests.benchmarks.poison
+	$(BIN)/python -m tests.benchmarks.poison --engine dask
 	$(BIN)/python -m tests.benchmarks.fetching
 	$(BIN)/python -m tests.benchmarks.site
 

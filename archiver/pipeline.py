@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from archiver import clean, resolve, tag
 from archiver.alike import sign_text
-from archiver.known import load_known_names
+from archiver.known import load_known_names, names_digest
 from archiver.model import Capture, CaptureKind, Failure, Reader, Reading
 
 if TYPE_CHECKING:
@@ -85,5 +85,5 @@ def describe_reader(options: ReadingOptions) -> Reader:
         spacy=version("spacy"),
         model=model,
         model_version=model_version,
-        known_names=load_known_names(*options.known_names).digest,
+        known_names=names_digest(*options.known_names),
     )

@@ -16,14 +16,17 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner, Result
 
+from archiver.cli import main
 from archiver.config import Settings
 from archiver.engine import choose_engine, processes, serial
 from archiver.errors import EngineError
 from archiver.model import Capture, CaptureKind
 from archiver.pipeline import ReadingOptions, describe_reader, read_capture, warm_up
 from archiver.workers import Limits, TimeLimitError, WorkerDiedError
-from tests.cli.conftest import Run, page
+from tests.benchmarks.poison import running_cluster
+from tests.cli.conftest import page
 from tests.test_engine import check_poisoned, die_at_seven, fill_memory_at_seven, hang_at, invert, results_of
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed: pip install 'archiver[dask]'")
@@ -34,25 +37,18 @@ ITEMS = [(f"key {n}", n) for n in range(20)]
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[distributed.LocalCluster]:
-    """A scheduler and two workers, each a process under a nanny, as `dask worker` starts them."""
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=False
-    ) as cluster:
-        yield cluster
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a scheduler with two workers, started as people start them."""
+    with running_cluster(tmp_path_factory.mktemp("dask")) as address:
+        yield address
 
 
 @pytest.fixture
-def scheduler(cluster: distributed.LocalCluster) -> str:
-    """The scheduler's address, with two workers there, whatever an earlier test did to them."""
+def scheduler(cluster: str) -> str:
+    """That address, with two workers there, whatever an earlier test did to them."""
     with distributed.Client(cluster, set_as_default=False) as client:
         client.wait_for_workers(2, timeout=60)
-    address: str = cluster.scheduler_address
-    return address
-
-
-def engine_at(scheduler: str, **settings: float) -> object:
-    return choose_engine(Settings(engine="dask", scheduler=scheduler, **settings))  # type: ignore[arg-type]
+    return cluster
 
 
 def captures() -> list[tuple[str, Capture]]:
@@ -142,8 +138,9 @@ def test_a_worker_of_dasks_that_is_killed_half_way_costs_nothing(scheduler: str)
 
 
 def kill_dasks_worker(number: int) -> int:
-    if number == 7:
-        os.kill(os.getppid(), signal.SIGKILL)
+    parent = os.getppid()
+    if number == 7 and b"multiprocessing" in Path(f"/proc/{parent}/cmdline").read_bytes():  # it, and no other
+        os.kill(parent, signal.SIGKILL)
         time.sleep(60)
     return number
 
@@ -169,12 +166,12 @@ def test_a_lone_item_is_answered_while_others_are_to_come(scheduler: str) -> Non
 
 
 def test_a_machine_that_would_read_in_another_way_is_told(scheduler: str) -> None:
-    reader = partial(sys_argument_of_this_process, os.getpid())
+    reader = partial(another_model_elsewhere, os.getpid())
     with pytest.raises(EngineError, match="model there instead of here"):
         results_of(choose_engine(Settings(scheduler=scheduler), reader=reader), invert, ITEMS)
 
 
-def sys_argument_of_this_process(pid: int) -> object:
+def another_model_elsewhere(pid: int) -> object:
     """Says another model on machines other than the one that asks."""
     reader = describe_reader(ReadingOptions())
     return replace(reader, model="here" if os.getpid() == pid else "there")
@@ -208,18 +205,34 @@ def test_an_address_without_a_scheduler_is_told_within_seconds(scheduler: str) -
         choose_engine(Settings(scheduler=worker))
 
 
-def test_the_command_adds_pages_on_a_cluster(scheduler: str, run: Run, tmp_path: Path) -> None:
+def add(tmp_path: Path, *words: str) -> Result:
+    return CliRunner().invoke(main, ["add", "--db", str(tmp_path / "archive.db"), "--json", *words])
+
+
+def test_the_command_adds_pages_on_a_cluster(scheduler: str, tmp_path: Path) -> None:
     for number in range(3):
         (tmp_path / f"{number}.html").write_bytes(page(f"Story {number}"))
     given = [str(tmp_path / f"{number}.html") for number in range(3)]
-    done = run("add", "--engine", "dask", "--scheduler", scheduler, "--json", *given)
+    done = add(tmp_path, "--engine", "dask", "--scheduler", scheduler, *given)
     assert done.exit_code == 0, done.output
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [(row["source"], row["status"]) for row in rows] == [(source, "saved") for source in given]
 
 
-def test_the_command_wants_to_know_the_scheduler(run: Run, tmp_path: Path) -> None:
+def test_the_command_wants_to_know_the_scheduler(tmp_path: Path) -> None:
     (tmp_path / "a.html").write_bytes(page("Story"))
-    done = run("add", "--engine", "dask", str(tmp_path / "a.html"))
+    done = add(tmp_path, "--engine", "dask", str(tmp_path / "a.html"))
     assert done.exit_code == 2
     assert "--scheduler ADDRESS" in done.output
+
+
+def test_a_scheduler_that_is_lost_ends_the_run_and_blames_no_item(tmp_path: Path) -> None:
+    with running_cluster(tmp_path) as address:
+        running = filter(None, choose_engine(Settings(scheduler=address))(slowly, [(n, n) for n in range(2000)]))
+        assert next(running) == (0, 0)
+        with distributed.Client(address, set_as_default=False) as client:
+            pid = client.run_on_scheduler(os.getpid)
+        os.kill(pid, signal.SIGKILL)
+        results = (result for _, result in running)
+        with pytest.raises(EngineError, match="the scheduler is lost"):
+            assert not [result for result in results if not isinstance(result, int)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import gzip
+import os
+import re
 import resource
 import signal
 import subprocess
@@ -21,6 +23,7 @@ from warcio.warcwriter import WARCWriter
 
 from archiver.model import Capture, CaptureKind, Failure, Reason
 from archiver.warc import WarcWriter, iterate_captures, read_capture, read_exchange, set_torn_tail_aside
+from archiver.warc.tape import Tape
 
 INFO = {
     "software": "archiver/test",
@@ -326,3 +329,72 @@ def test_wherever_a_file_is_cut_it_says_so(tmp_path: Path, packed: bool) -> None
         assert all(capture.body == BODY * 9 for capture in found if isinstance(capture, Capture))
         assert len(pages) in {good, good + 1}  # of the last, only blank lines or a checksum may be missing
         assert len(pages) > good or length in ends or isinstance(found[-1], Failure), length
+
+
+def foreign_file(path: Path) -> bytes:
+    """A WARC file of another program with one page; its record's bytes."""
+    with path.open("wb") as file:
+        other = WARCWriter(file, gzip=True)
+        other.write_record(other.create_warcinfo_record(path.name, {"software": "other"}))
+        begin = file.tell()
+        headers = StatusAndHeaders(
+            "200 OK", [("Content-Type", "text/html"), ("X-Own", "kept")], protocol="HTTP/1.0"
+        )
+        other.write_record(
+            other.create_warc_record(
+                "http://a.example/1",
+                "response",
+                payload=BytesIO(BODY),
+                http_headers=headers,
+            )
+        )
+    return path.read_bytes()[begin:]
+
+
+def test_a_record_of_another_file_is_kept_byte_for_byte(tmp_path: Path) -> None:
+    packed = foreign_file(tmp_path / "foreign.warc.gz")
+    (found,) = iterate_captures(tmp_path / "foreign.warc.gz")
+    assert isinstance(found, Capture)
+    with writer(tmp_path / "own") as warc:
+        place = warc.write(found)
+    kept = (tmp_path / "own" / place.file).read_bytes()[place.offset : place.offset + place.length]
+    assert kept == packed == found.record
+    again = read_capture(tmp_path / "own", place)
+    assert isinstance(again, Capture)
+    assert (again.body, again.headers, again.url) == (found.body, found.headers, found.url)
+    assert all(said.sound for said in read_exchange(tmp_path / "own", place))
+
+
+def test_a_record_whose_digest_is_wrong_is_written_anew(tmp_path: Path) -> None:
+    packed = foreign_file(tmp_path / "foreign.warc.gz")
+    wrong = re.sub(rb"(WARC-Payload-Digest: sha1:)\w{5}", rb"\1AAAAA", gzip.decompress(packed))
+    (tmp_path / "foreign.warc.gz").write_bytes(gzip.compress(wrong))
+    (found,) = iterate_captures(tmp_path / "foreign.warc.gz")
+    assert isinstance(found, Capture)
+    assert not found.record
+    with writer(tmp_path / "own") as warc:
+        place = warc.write(found)
+    assert all(said.sound for said in read_exchange(tmp_path / "own", place))
+
+
+def test_a_record_that_is_no_page_does_not_fill_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archiver.warc.tape.MOST_KEPT", 100_000)
+    path = tmp_path / "film.warc.gz"
+    with path.open("wb") as file:
+        other = WARCWriter(file, gzip=True)
+        film = os.urandom(1_000_000)
+        headers = StatusAndHeaders("200 OK", [("Content-Type", "video/mp4")], protocol="HTTP/1.0")
+        other.write_record(
+            other.create_warc_record("http://a.example/f", "response", payload=BytesIO(film), http_headers=headers)
+        )
+    foreign_file(tmp_path / "page.warc.gz")
+    path.write_bytes(path.read_bytes() + (tmp_path / "page.warc.gz").read_bytes())
+    kept: list[int] = []
+    read = Tape.read
+    monkeypatch.setattr(
+        Tape, "read", lambda tape, size=-1: (read(tape, size), kept.append(tape.tell() - tape.begin))[0]
+    )
+    (found,) = iterate_captures(path)
+    assert isinstance(found, Capture)
+    assert found.body == BODY
+    assert max(kept) < 300_000

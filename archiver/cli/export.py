@@ -37,6 +37,7 @@ LINKED = 200  # entities of a network, where nobody says how many
 @click.command()
 @click.argument("target", metavar="TARGET|ARTICLE", default="-")
 @click.option("--format", "form", type=click.Choice(list(SUFFIXES)), help="[default: what TARGET ends in]")
+@click.option("--parquet", "as_lake", is_flag=True, help="The same as --format parquet.")
 @click.option("--query", metavar="WORDS", help="Only what a search finds; as `archiver search` has it.")
 @click.option("--entity", "names", metavar="NAME", multiple=True,
               help="Only articles that name it, in any spelling; given twice, both.")  # fmt: skip
@@ -52,8 +53,9 @@ LINKED = 200  # entities of a network, where nobody says how many
 @click.option("--force", is_flag=True, help="Replace what is there.")
 @db_option
 def export(
-    *, target: str, form: str | None, query: str | None, names: tuple[str, ...], no_text: bool, table: str | None,
-    formulas: bool, entities: int | None, entity_type: str | None, warc: Path | None, force: bool, db: str | None,
+    *, target: str, form: str | None, as_lake: bool, query: str | None, names: tuple[str, ...], no_text: bool,
+    table: str | None, formulas: bool, entities: int | None, entity_type: str | None, warc: Path | None,
+    force: bool, db: str | None,
 ) -> None:  # fmt: skip
     """Write articles to TARGET for other programs; what it ends in is the format, - is standard output.
 
@@ -61,7 +63,7 @@ def export(
       archiver export all.jsonl                         everything, an article a line
       archiver export --query 'tencent after:2023-02' found.csv
       archiver export --format csv folder               articles, entities and mentions
-      archiver export --format parquet folder           a file a month: folder/month=2023-02/articles.parquet
+      archiver export --parquet folder                  a file a month: folder/month=2023-02/articles.parquet
       archiver export --entity WeChat case.ftm.json     FollowTheMoney, for Aleph and others
       archiver export --entities 300 who.gexf           who is named beside whom (.graphml too)
       archiver export --query ban --format bib -        citations; ris and csl too
@@ -78,10 +80,13 @@ def export(
     from archiver.cli.exporting import Options
 
     if warc:
-        if form or query is not None or names or no_text or table or entities or entity_type or target == "-":
+        chooses = form or as_lake or query is not None or names or no_text or table or entities or entity_type
+        if chooses or target == "-":
             raise WrongUsageError("--warc takes one ARTICLE, an id or an address, and nothing else.")
         return _export_warc(db, target, warc, force=force)
-    chosen = _format(target, form)
+    if as_lake and form not in {None, "parquet"}:
+        raise WrongUsageError(f"--parquet and --format {form}: which of the two?")
+    chosen = _format(target, "parquet" if as_lake else form)
     _check_options(chosen, target, table=table, formulas=formulas, network=bool(entities or entity_type))
     options = Options(
         form=chosen,

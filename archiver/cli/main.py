@@ -94,7 +94,7 @@ def main(verbose: bool) -> None:
         level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
     )
     if not verbose:
-        for library in ("trafilatura", "stamina"):  # they log what we report ourselves
+        for library in ("trafilatura", "stamina", "distributed", "tornado"):  # they log what we report ourselves
             logging.getLogger(library).setLevel(logging.CRITICAL)
 
 

@@ -34,6 +34,8 @@ def split(folder: Path, db: str | None) -> None:
         missing.update(part.missing)
     articles, archives = sum(part.articles for part in done), counted(len(done), "archive")
     click.echo(f"\n{counted(articles, 'article')} in {archives}; look at them with `archiver serve {folder}/*.db`.")
+    if path.resolve().parent == folder.resolve():
+        click.echo(f"Leave out {path}, which is in that folder, too: its articles would be there twice.")
     for name in sorted(missing):
         click.echo(f"missing   {path.parent / 'warc' / name}: articles come from it", err=True)
     sys.exit(FAILED if missing else 0)

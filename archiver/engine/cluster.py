@@ -7,11 +7,13 @@ that limits hold as on one machine, and a page that kills or hangs its reader ne
 from __future__ import annotations
 
 import asyncio
+import logging
 import pickle
 import platform
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
@@ -27,11 +29,14 @@ try:
 except ModuleNotFoundError as error:
     raise EngineError("Dask is not installed here; `pip install 'archiver[dask]'` does it.") from error
 
+log = logging.getLogger(__name__)
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 CONNECT_SECONDS = 5
 FIRST_WORKER_SECONDS = 20
+FETCH_SECONDS = 10  # for the results of a batch to come
 LOOK_SECONDS = 10.0  # between looks at how many workers there are by now
 AHEAD = 3  # batches given for each thread of the cluster, so that none waits for its next
 
@@ -83,8 +88,11 @@ class _Cluster:
     def size(self) -> int:
         """Threads that the cluster has."""
         if time.monotonic() - self._looked >= LOOK_SECONDS:
-            self._threads = sum(self._client.nthreads().values())
+            with suppress(OSError):  # the scheduler is lost, of which the batches will tell
+                self._threads = sum(self._client.nthreads().values())
             self._looked = time.monotonic()
+            if not self._threads:
+                log.warning("the Dask cluster at %s has no workers just now; waiting for some", self._address)
         return max(1, self._threads)
 
     @property
@@ -96,7 +104,8 @@ class _Cluster:
         """Have a batch of numbered items worked on."""
         items = pickle.dumps([item for _, item in batch])
         future = self._client.submit(far_away(), self._task, items, pure=False, priority=priority)
-        self._watch(future, batch)
+        self._given[future] = batch
+        future.add_done_callback(self._ended.put)
 
     def results(self, patience: float) -> list[tuple[int, Any]]:
         """What is done, a batch at a time; waits for so many seconds at most if nothing is."""
@@ -105,20 +114,18 @@ class _Cluster:
         except Empty:
             return []
         batch = self._given.pop(future)
-        if future.status == "pending":  # the worker that had the results is lost: it is done again
-            self._watch(future, batch)
-            return []
         if future.status == "finished":
-            return [(number, result) for (number, _), result in zip(batch, future.result(), strict=True)]
-        return self._lost(batch, future.exception() if future.status == "error" else None)
+            with suppress(OSError, CancelledError, KilledWorker):  # which its status, by then, tells as well
+                results = future.result(timeout=FETCH_SECONDS)
+                return [(number, result) for (number, _), result in zip(batch, results, strict=True)]
+        if (status := future.status) in {"error", "cancelled"}:
+            return self._lost(batch, future.exception() if status == "error" else None)
+        self.give(batch, priority=1)  # the worker that had the results has died; Dask may not do it again by itself
+        return []
 
     def close(self) -> None:
         """Give up what is under way."""
         self._client.close()
-
-    def _watch(self, future: Future, batch: Sequence[tuple[int, Any]]) -> None:
-        self._given[future] = batch
-        future.add_done_callback(self._ended.put)
 
     def _lost(self, batch: Sequence[tuple[int, Any]], error: BaseException | None) -> list[tuple[int, Any]]:
         """What comes of a batch without results; the culprit in it is found by working on its items one by one."""

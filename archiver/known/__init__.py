@@ -1,6 +1,6 @@
 """The known-names files in, one table of names out, with a matcher that finds them in one pass over a text."""
 
-from archiver.known.files import OURS, TYPES, known_line, load_known_names, read_known_names
+from archiver.known.files import OURS, TYPES, known_line, load_known_names, names_digest, read_known_names
 from archiver.known.matcher import UNSPACED, KnownNames, Match
 from archiver.known.peoples import is_people
 
@@ -13,5 +13,6 @@ __all__ = [
     "is_people",
     "known_line",
     "load_known_names",
+    "names_digest",
     "read_known_names",
 ]

@@ -118,9 +118,14 @@ def draw_spark(bars: Sequence[Bar]) -> Markup:
 
 
 def _ticked(bars: Sequence[Bar], step: float) -> list[int]:
-    """Which bars have their name below: as many as there is room for, evenly."""
+    """Which bars have their name below: as many as there is room for, evenly.
+
+    >>> _ticked([Bar("2023-02", 5)] * 3, 48), _ticked([Bar("2023-02", 5)] * 5, 48)
+    ([0], [0, 2, 4])
+    """
     every = ceil(NAME_WIDTH / step)
-    return list(range(0, len(bars), every))
+    ticked = list(range(0, len(bars), every))
+    return ticked[:1] if len(bars) * step < 2 * NAME_WIDTH else ticked
 
 
 def _tick(number: int, name: str, step: float, y: int, count: int) -> Markup:

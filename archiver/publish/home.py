@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from archiver.publish.archive import NAME
 from archiver.publish.kinds import KINDS, kind_of
+from archiver.publish.part import place_of
 from archiver.publish.rising import find_rising
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ SITES = 12
 
 async def home_vars(archive: Archive, actor: Any) -> dict[str, Any]:
     """What the template needs."""
-    rising = await find_rising(archive, datetime.now(UTC).date())
+    is_part = place_of(archive.datasette) is not None  # which knows too little of what is usual
+    rising = None if is_part else await find_rising(archive, datetime.now(UTC).date())
     types = {row["type"]: row["entity_count"] for row in await archive.rows("page_types")}
     queries = await archive.datasette.get_canned_queries(NAME, actor)
     return {

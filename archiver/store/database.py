@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 APPLICATION_ID = 0x41524348  # "ARCH" in ASCII
+CACHE = 64_000  # KiB of pages kept in memory at most; SQLite's 2 MB are too few for the indexes of a large archive
 BUSY_TIMEOUT = 30.0  # seconds to wait for another writer
 
 
@@ -104,4 +105,5 @@ def _prepare(db: Database, path: Path) -> Database:
             db.execute(f"pragma application_id = {APPLICATION_ID}")
             migrations.apply(db)
     db.execute("pragma synchronous = full")  # what is reported as saved survives a power cut
+    db.execute(f"pragma cache_size = -{CACHE}")
     return db

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archiver.alike import bands_of
-from archiver.store.fulltext import index_articles, unindex_article
+from archiver.store.fulltext import unindex_article
 from archiver.store.judged import Judged, read_judged
+from archiver.store.merge_bulk import index_in_bulk
 from archiver.store.queries import sql
 from archiver.store.stories import Stories
 
@@ -154,7 +155,8 @@ def _show(db: Database, added: Counter[str]) -> None:
         named = json.dumps(sorted(before | _entities_of(db, changed)))
         db.execute(sql("count_entities"), {"entities": named})
         db.execute("delete from main.entity_months where mention_count = 0")
-    index_articles(db, sorted([*new, *changed]))
+    if new or changed:
+        index_in_bulk(db, sorted([*new, *changed]))
     _place(db)
 
 

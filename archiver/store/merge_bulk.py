@@ -1,7 +1,7 @@
 """Many rows at once in, the same counts out, at less work.
 
 Triggers would count each row by itself (see counts.py): they are set aside within the transaction, and what came in
-is counted in one go.
+is counted in one go. The index of words joins its trees later and many at once.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from archiver.store.counts import COUNTED, IN_NUMBERS
+from archiver.store.fulltext import index_articles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 # Tables to which most rows come, and whose rows have numbers, by which the new ones are known; and one without.
 NUMBERED = ("mentions", "versions", "articles", "captures", "headlines", "removed", "aliases")
 UNNUMBERED = ("article_entities",)
+# From how many trees of a size on FTS5 joins them by and by; with 0, it joins sixteen at once ("crisismerge").
+JOIN_IN_BULK, JOIN_USUALLY = 0, 4
 
 
 @contextmanager
@@ -47,6 +50,17 @@ def in_bulk(db: Database) -> Iterator[Counter[str]]:
         "update counts set row_count = row_count + ? where table_name = ? and column_name = ''",
         [(number, table) for table, number in added.items()],
     )
+
+
+def index_in_bulk(db: Database, article_ids: list[int]) -> None:
+    """Put what these articles say into the index of words."""
+    _join(db, JOIN_IN_BULK)
+    index_articles(db, article_ids)
+    _join(db, JOIN_USUALLY)
+
+
+def _join(db: Database, trees: int) -> None:
+    db.execute("insert into articles_fts (articles_fts, rank) values ('automerge', ?)", [trees])
 
 
 def _trigger(db: Database, table: str) -> tuple[str, str]:

@@ -30,7 +30,7 @@ def bring_rest(db: Database) -> int:
     db.execute(sql("merge_other_captures"))
     captures = bring_captures(db)
     _note_gone(db)
-    db.execute(sql("merge_failures"))
+    db.execute(sql("merge_failures"), {"gone": Reason.GONE})
     db.execute(
         "insert into main.feeds (url, title, added_at, etag, last_modified, polled_at)"
         " select url, title, added_at, etag, last_modified, polled_at from shard.feeds as theirs"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
@@ -14,11 +16,9 @@ from archiver.model import SourceKind, Target
 from archiver.store.database import write_transaction
 from archiver.store.queries import sql
 from archiver.store.rows import insert, to_utc
-from archiver.warc import new_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
 
     from sqlite_utils import Database
 
@@ -55,6 +55,15 @@ class Queued:
 def digest_of(targets: Iterable[Target]) -> str:
     """What tells one list of targets from another: SHA-256, 64 hexadecimal digits."""
     return sha256("\n".join(target.location for target in targets).encode("utf-8", "replace")).hexdigest()
+
+
+def new_prefix(moment: datetime) -> str:
+    """A name that no other run's WARC files begin with.
+
+    >>> new_prefix(datetime(2023, 2, 10, 9, 30, tzinfo=UTC))[:-6]
+    'archiver-20230210T093000Z-'
+    """
+    return f"archiver-{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}-{token_hex(3)}"
 
 
 def begin_run(db: Database, *, command: str, options: dict[str, Any], archiver: str, now: datetime) -> Run:

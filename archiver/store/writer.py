@@ -10,7 +10,7 @@ from collections import Counter
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from archiver.model import (
     Capture,
@@ -33,7 +33,7 @@ from archiver.store.runs import Run, digest_of, enqueue
 from archiver.store.versions import Versions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqlite_utils import Database
 
@@ -246,7 +246,7 @@ class Writer:
         newest = "select claimed_url from captures where article_id = ? order by id desc limit 1"
         (claimed_url,) = self._db.execute(newest, [article_id]).fetchone() or ("",)
         save_capture(self._db, self._run.id, kept, article_id, claimed_url)
-        touch_article(self._db, article_id, to_utc(kept.capture.captured_at if kept.capture else self._clock()))
+        self._touch(row, to_utc(kept.capture.captured_at if kept.capture else self._clock()))
         return Outcome(kept.target.source, row["url"], Status.UNCHANGED, article_id, row["title"])
 
     def _save_failure(self, kept: Kept, capture_id: int | None, failure: Failure) -> Outcome:
@@ -274,6 +274,12 @@ class Writer:
             detail=failure.detail,
         )
 
+    def _touch(self, article: Mapping[str, Any], seen_at: str) -> None:
+        """An article was seen at that time."""
+        touch_article(self._db, article["id"], seen_at)
+        if article["published"] is None and seen_at < article["first_seen"]:  # by which its entities are dated
+            self._versions.recount(article["id"], article["month"])
+
     def _save_reading(self, source: str, seen_at: str, reading: Reading, keep: Callable[[int], int]) -> Outcome:
         """Store an article; `keep` sees to its capture, and gives the id of that."""
         article = reading.article
@@ -284,7 +290,7 @@ class Writer:
             self._versions.show(article_id, reading, version_id, known)
         if known is None:
             return Outcome(source, article.url, Status.SAVED, article_id, article.title)
-        touch_article(self._db, article_id, seen_at)
+        self._touch(known, seen_at)
         is_updated = is_new or (seen_at >= known["last_seen"] and known["version_id"] != version_id)
         status = Status.UPDATED if is_updated else Status.UNCHANGED
         return Outcome(source, article.url, status, article_id, article.title)

@@ -76,10 +76,11 @@ def vote(text: str, spans: list[Span]) -> list[Span]:
     for span in spans:
         votes[text[span.start : span.end].casefold()][span.label] += 1000 if span.known else 1
     winners = {surface: counts.most_common(1)[0][0] for surface, counts in votes.items()}
-    return [
-        span if span.known else replace(span, label=winners[text[span.start : span.end].casefold()])
-        for span in spans
-    ]
+    return [_labelled(span, winners[text[span.start : span.end].casefold()]) for span in spans]
+
+
+def _labelled(span: Span, label: str) -> Span:
+    return span if span.known or span.label == label else replace(span, label=label)
 
 
 def with_recurrences(text: str, spans: list[Span]) -> list[Span]:
@@ -90,8 +91,9 @@ def with_recurrences(text: str, spans: list[Span]) -> list[Span]:
     sure = {surface.upper(): span for surface, span in sure.items() if " " in surface} | sure
     if not sure:
         return spans
-    again = [replace(sure[text[start:end]], start=start, end=end) for start, end in _occurrences(text, sure)]
-    return spans + without_overlaps(again, spans)
+    again = [Span(start, end, "") for start, end in _occurrences(text, sure)]
+    found = ((span, sure[text[span.start : span.end]]) for span in without_overlaps(again, spans))
+    return spans + [replace(one, start=span.start, end=span.end) for span, one in found]
 
 
 def _occurrences(text: str, surfaces: Iterable[str]) -> Iterator[tuple[int, int]]:

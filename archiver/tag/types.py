@@ -40,7 +40,7 @@ def retype(text: str, span: Span) -> Span:
     for rule in (_as_people, _as_event, _as_place, _by_last_word, _by_first_word):
         label = rule(text, span, surface)
         if label:
-            return replace(span, label=label)
+            return span if label == span.label else replace(span, label=label)
     return span
 
 

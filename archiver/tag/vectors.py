@@ -109,7 +109,7 @@ class FastVectors:
     @classmethod
     def of(cls, nlp: Language, tok2vec: Model[Any, Any], probe: Doc) -> FastVectors | None:
         """That of a recogniser's tok2vec; None where it is built otherwise, or gives other vectors for a probe."""
-        if not _is_as_expected(tok2vec):
+        if not (_is_as_expected(tok2vec) and _has_a_vector_a_word(nlp)):
             return None
         (embed, encode), linear = tok2vec.layers[0].layers, tok2vec.layers[2]
         fast = cls(
@@ -138,6 +138,12 @@ class FastVectors:
             layer.apply(before, after)
             before, after = after, before
         return cast("Floats", before[:, first : first + count].T @ self.out + self.added)
+
+
+def _has_a_vector_a_word(nlp: Language) -> bool:
+    """Whether the static vectors, if there are any, are those of whole words as they are written."""
+    vectors = nlp.vocab.vectors
+    return getattr(vectors, "mode", "") == "default" and vectors.attr == nlp.vocab.strings["ORTH"]
 
 
 def _is_as_expected(tok2vec: Model[Any, Any]) -> bool:

@@ -3,14 +3,13 @@
 from archiver.warc.exchange import Said, read_exchange
 from archiver.warc.mend import set_torn_tail_aside
 from archiver.warc.read import iterate_captures, iterate_stream, read_capture
-from archiver.warc.write import WarcWriter, new_prefix, write_warcinfo
+from archiver.warc.write import WarcWriter, write_warcinfo
 
 __all__ = [
     "Said",
     "WarcWriter",
     "iterate_captures",
     "iterate_stream",
-    "new_prefix",
     "read_capture",
     "read_exchange",
     "set_torn_tail_aside",

@@ -10,11 +10,9 @@ from __future__ import annotations
 import json
 import os
 from contextlib import ExitStack, suppress
-from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from itertools import count
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from warcio.warcwriter import WARCWriter
@@ -31,21 +29,12 @@ MAX_FILE = 1_000_000_000  # bytes after which a run goes on in a new file
 SUFFIX = ".warc.gz"
 
 
-def new_prefix(moment: datetime) -> str:
-    """A name that no other run's files begin with.
-
-    >>> new_prefix(datetime(2023, 2, 10, 9, 30, tzinfo=UTC))[:-6]
-    'archiver-20230210T093000Z-'
-    """
-    return f"archiver-{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}-{token_hex(3)}"
-
-
 class WarcWriter:
     """Writes the captures of one run. Use it as a context manager.
 
     Args:
         folder: Where the files go; made where it is missing, with the first capture.
-        prefix: What the files' names begin with, see `new_prefix`.
+        prefix: What the files' names begin with, see `archiver.store.runs.new_prefix`.
         info: What the `warcinfo` records say: software, user agent, settings.
         max_file: Bytes after which a new file is begun.
     """

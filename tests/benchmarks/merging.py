@@ -71,6 +71,8 @@ def _tidy(db: Database) -> None:
         "delete from entity_months",
         f"delete from entities where not {NAMED}",
         "delete from entities_fts",
+        "delete from signatures",
+        "delete from signature_bands",
     ):
         db.execute(statement)
     index_entities(db, [row[0] for row in db.execute("select id from entities").fetchall()])

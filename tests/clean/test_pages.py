@@ -19,7 +19,7 @@ CASES = sorted(folder.name for folder in PAGES.iterdir() if folder.is_dir())
 
 def as_json(article: Article) -> dict[str, Any]:
     """The fields that say something; the name by digest, which tells nothing of the reading, is left out."""
-    found = {field.name: getattr(article, field.name) for field in fields(article)}
+    found = {field.name: getattr(article, field.name) for field in fields(article) if field.init}
     for name in ("published", "modified"):
         found[name] = found[name].isoformat() if found[name] else None
     for name in ("headlines", "provenance", "removed", "entries"):  # have tests of their own

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,6 +22,9 @@ from tests.cli.conftest import Run
 from tests.publish.fixture_archive import write_archive
 
 COMMAND = [sys.executable, "-c", "from archiver.cli import main; main()"]
+
+
+LAKE = Path(__file__).parents[2] / "docs" / "lake.md"
 
 
 @pytest.fixture
@@ -78,7 +82,7 @@ def test_folders_have_a_file_for_each_table_or_month(filled: Run, tmp_path: Path
     with (tmp_path / "tables" / "articles.csv").open(encoding="utf-8", newline="") as file:
         assert len(list(csv.DictReader(file))) == 5
     pytest.importorskip("pyarrow")
-    assert filled("export", "--format", "parquet", "months").exit_code == 0
+    assert filled("export", "--parquet", "months").exit_code == 0
     assert len(list((tmp_path / "months").glob("month=2023-02/*.parquet"))) == 1
     table = filled("export", "--format", "csv", "--table", "mentions", "--query", "title:removes", "-")
     assert table.stdout.startswith("article_id,mention_id,field,start,end,surface")
@@ -92,6 +96,7 @@ def test_folders_have_a_file_for_each_table_or_month(filled: Run, tmp_path: Path
         (["out.csv", "--format", "jsonl"], "ends as csv does"),
         (["-"], "give --format"),
         (["-", "--format", "parquet"], "standard output"),
+        (["lake", "--parquet", "--format", "csv"], "which of the two"),
         (["out.jsonl", "--table", "mentions"], "for csv"),
         (["out.csv", "--entities", "20"], "gexf and graphml"),
         (["out", "--format", "csv", "--table", "mentions"], "end its name in .csv"),
@@ -147,3 +152,13 @@ def test_a_killed_export_leaves_nothing_under_the_name(
     assert not (tmp_path / "out.jsonl").exists()
     if how == signal.SIGINT:
         assert not list(tmp_path.glob("*.part"))
+
+
+@pytest.mark.parametrize("query", re.findall(r"```sql\n(.*?)```", LAKE.read_text(encoding="utf-8"), re.DOTALL))
+def test_what_the_documents_ask_the_lake_has_an_answer(
+    filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: str
+) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    assert filled("export", "--parquet", "lake").exit_code == 0
+    monkeypatch.chdir(tmp_path)
+    assert duckdb.sql(query).fetchall()

@@ -18,11 +18,12 @@ from archiver.model import Failure, Reading, Reason
 from archiver.store import Writer, open_archive
 from archiver.store.feeds import add_feed
 from archiver.store.judgements import find_entity
+from archiver.store.reread import failed_captures
 from archiver.store.runs import Run
 from archiver.store.watches import make_watch
 from archiver.store.watching import find_news, save_watch
 from tests.store.conftest import ARTICLE, READER, kept, make_writer
-from tests.store.merging import BEGIN, PAGES, dump, merge_all, read_files, write_judged
+from tests.store.merging import BEGIN, PAGES, dump, merge_all, read_files, same, write_judged
 
 
 def test_what_failed_here_and_was_saved_there_is_no_failure(tmp_path: Path) -> None:
@@ -48,6 +49,48 @@ def test_what_failed_here_and_was_saved_there_is_no_failure(tmp_path: Path) -> N
         after = dump(archive)
         merge_all(archive, [*order, *order])
         assert dump(archive) == after
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_what_failed_in_two_archives_failed_twice_for_the_later_reason(
+    tmp_path: Path, order: tuple[int, int]
+) -> None:
+    shards = [tmp_path / "0.db", tmp_path / "1.db"]
+    for day, shard in enumerate(shards):
+        at = BEGIN + timedelta(days=day)
+        db = open_archive(shard, create=True)
+        make_writer(db)
+        failure = Failure(Reason.NO_ARTICLE, f"On day {day}.")
+        Writer(db, READER, Run(1, ""), clock=lambda at=at: at).save(kept(at=at), failure)
+        db.close()
+    archive = tmp_path / "archive.db"
+    merge_all(archive, [shards[number] for number in order])
+    db = open_archive(archive)
+    told = db.execute("select attempts, detail, first_failed, last_failed, captured_at from failures"
+                      " join captures on captures.id = capture_id").fetchall()  # fmt: skip
+    later = "2023-02-12T00:00:00Z"
+    assert told == [(2, "On day 1.", "2023-02-11T00:00:00Z", later, later)]
+    db.close()
+    after = dump(archive)
+    merge_all(archive, [*shards, *shards[::-1]])
+    assert dump(archive) == after
+
+
+def test_what_was_read_after_all_here_stays_read(tmp_path: Path) -> None:
+    shard, archive = tmp_path / "shard.db", tmp_path / "archive.db"
+    writer = make_writer(db := open_archive(shard, create=True))
+    writer.save(kept(), Failure(Reason.NO_ARTICLE, "There is none."))
+    db.close()
+    merge_all(archive, [shard])
+    writer = make_writer(db := open_archive(archive))
+    (failed,) = failed_captures(db)
+    writer.save_found(failed, Reading(ARTICLE, (), b""))
+    db.close()
+    after = dump(archive)
+    merge_all(archive, [shard])
+    assert dump(archive) == after
+    merge_all(tmp_path / "third.db", [shard, archive])
+    assert same(archive, tmp_path / "third.db") == {}
 
 
 def test_an_article_that_another_archive_found_gone_is_gone(tmp_path: Path) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 import spacy
+from spacy.vectors import Vectors
 
 from archiver.tag.models import choose_model, installed_models, load_model
 from archiver.tag.transitions import PROBE
@@ -56,11 +58,31 @@ def test_vectors_of_short_documents_are_those_of_their_own() -> None:
         assert np.allclose(fast.predict([doc]), own.predict([doc]), rtol=1e-4, atol=1e-4)
 
 
-def test_the_documents_beside_one_change_not_a_bit_of_its_vectors() -> None:
+def test_what_was_read_before_changes_not_a_bit() -> None:
     nlp, _, fast = _load(MODELS[0])
     docs = [nlp.make_doc(text) for text in TEXTS]
-    alone = [fast.predict([doc]) for doc in docs]
+    alone = [_load(MODELS[0])[2].predict([doc]) for doc in docs]
     assert np.array_equal(np.concatenate(alone[::-1]), fast.predict(docs[::-1]))
+
+
+def test_forgetting_words_changes_not_a_bit() -> None:
+    nlp, _, fast = _load(MODELS[0])
+    few = replace(fast.lexemes, kept=np.empty((50, fast.lexemes.kept.shape[1]), dtype=np.float32), rows={})
+    for text in TEXTS:
+        doc = nlp.make_doc(text)
+        assert np.array_equal(fast.predict([doc]), replace(fast, lexemes=few).predict([doc]))
+        assert len(few.rows) <= 50
+
+
+def test_a_word_is_the_same_whatever_words_come_with_it() -> None:
+    nlp, _, fast = _load(MODELS[0])
+    words = sorted(set(" ".join(TEXTS).split()))
+    together = fast.lexemes.look_up(nlp.make_doc(" ".join(words)))
+    backwards = replace(fast.lexemes, rows={}).look_up(nlp.make_doc(" ".join(words[::-1])))
+    numbers = {token.text: row for token, row in zip(nlp.make_doc(" ".join(words)), together, strict=True)}
+    for token, row in zip(nlp.make_doc(" ".join(words[::-1])), backwards, strict=True):
+        if token.text in words:
+            assert np.array_equal(row, numbers[token.text])
 
 
 def test_a_tok2vec_of_windows_is_read_fast_and_others_are_left_to_spacy() -> None:
@@ -79,3 +101,12 @@ def test_a_tok2vec_of_windows_is_read_fast_and_others_are_left_to_spacy() -> Non
     assert found[0]
     assert found[0].predict([known.make_doc(TEXTS[0])]).shape[1] == 16
     assert found[1] is None
+
+
+def test_a_model_with_vectors_of_folded_words_is_left_to_spacy() -> None:
+    small = {"pretrained_vectors": None, "width": 32, "depth": 2, "embed_size": 100, "window_size": 1,
+             "maxout_pieces": 2}  # fmt: skip
+    nlp = _blank({"@architectures": "spacy.HashEmbedCNN.v2", "subword_features": True, **small})
+    nlp.vocab.vectors = Vectors(strings=nlp.vocab.strings, shape=(1, 8), attr="LOWER")
+    tok2vec = nlp.get_pipe("ner").model.get_ref("tok2vec")  # type: ignore[attr-defined]
+    assert FastVectors.of(nlp, tok2vec, nlp.make_doc(PROBE)) is None

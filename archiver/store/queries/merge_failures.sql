@@ -1,4 +1,5 @@
--- What could the shard not archive, that nobody else has archived? What both could not is counted together, once.
+-- What could the shard not archive, and nobody else has archived? That a known article is gone is told as well. What
+-- both could not archive is counted together, once.
 insert into main.failures (source, url, reason, detail, capture_id, run_id, first_failed, last_failed, attempts)
 select theirs.source, theirs.url, theirs.reason, theirs.detail, ours.id, run_of.id, theirs.first_failed,
     theirs.last_failed, theirs.attempts
@@ -7,15 +8,18 @@ left join shard.captures on captures.id = theirs.capture_id
 left join main.captures as ours
     on ours.warc_file = captures.warc_file and ours.warc_offset = captures.warc_offset
 left join temp.run_of on run_of.shard_id = theirs.run_id
-where ours.article_id is not null or not exists (
-    select 1
-    from main.captures as saved
-    where saved.url in (theirs.source, theirs.url) and saved.article_id is not null and not exists (
+where case
+    when ours.article_id is not null then captures.status in (404, 410) or theirs.reason = :gone
+    else not exists (
         select 1
-        from shard.captures as own
-        where own.warc_file = saved.warc_file and own.warc_offset = saved.warc_offset
+        from main.captures as saved
+        where saved.url in (theirs.source, theirs.url) and saved.article_id is not null and not exists (
+            select 1
+            from shard.captures as own
+            where own.warc_file = saved.warc_file and own.warc_offset = saved.warc_offset
+        )
     )
-)
+end
 order by theirs.id
 on conflict (source) do update set
     (url, reason, detail, capture_id, run_id) = (

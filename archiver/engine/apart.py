@@ -57,25 +57,31 @@ def apart_on_dask(
     Raises:
         EngineError: No scheduler is there, or it has no workers, or they have another archiver, or are lost.
     """
-    from archiver.engine.cluster import connect, result_of  # noqa: PLC0415 - not everybody has Dask
+    from archiver.engine.cluster import connect, fetch_result  # noqa: PLC0415 - not everybody has Dask
 
     client = connect(scheduler)
     ended: SimpleQueue[Any] = SimpleQueue()
-    left = {client.submit(function, piece, pure=False) for piece in pieces}
-    for future in left:
+    left: dict[Any, T] = {}  # future → piece
+
+    def begin(piece: T) -> None:
+        future = client.submit(function, piece, pure=False)
+        left[future] = piece
         future.add_done_callback(ended.put)
+
     try:
+        for piece in pieces:
+            begin(piece)
         while left:
             try:
                 future = ended.get(timeout=TICK)
             except Empty:
                 yield None
                 continue
-            if future.status == "pending":  # the worker that had the result is lost: it is done again
-                future.add_done_callback(ended.put)
-                continue
-            left.discard(future)
-            yield result_of(future)
+            piece = left.pop(future)
+            found = fetch_result(future)
+            yield from found
+            if not found:  # the worker that had the result has died; Dask may not do it again by itself
+                begin(piece)
     finally:
         if left and client.status == "running":
             client.cancel(list(left))

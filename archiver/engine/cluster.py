@@ -174,18 +174,23 @@ def connect(address: str) -> Client:
     return client
 
 
-def result_of(future: Future) -> Any:
-    """What has come of a future that has ended.
+def fetch_result(future: Future) -> list[Any]:
+    """What has come of a future that has ended, as the only one in a list; empty where it must be begun again.
 
     Raises:
-        EngineError: The cluster was lost before anything could.
+        EngineError: The cluster could not do its work.
     """
-    error = future.exception() if future.status == "error" else None
-    if future.status == "finished" or (error and not isinstance(error, KilledWorker)):
-        return future.result()
-    raise EngineError(
-        f"The Dask cluster could not do its work: {error or 'the scheduler is lost'}. The same command goes on."
-    ) from error
+    if future.status == "finished":
+        with suppress(OSError, CancelledError, KilledWorker):  # see `_Cluster.results`
+            return [future.result(timeout=FETCH_SECONDS)]
+    if (status := future.status) not in {"error", "cancelled"}:
+        return []
+    error = future.exception() if status == "error" else None
+    if error is None or isinstance(error, KilledWorker):
+        raise EngineError(
+            f"The Dask cluster could not do its work: {error or 'the scheduler is lost'}. The same command goes on."
+        ) from error
+    raise error
 
 
 async def _identity(address: str) -> dict[str, Any]:

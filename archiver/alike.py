@@ -92,9 +92,9 @@ def bands_of(signature: bytes) -> tuple[int, ...]:
     """
     if not signature:
         return ()
-    slots, size = signature[_HEAD.size :], 2 * ROWS
-    parts = (slots[number * size : (number + 1) * size] for number in range(BANDS))
-    return tuple(int.from_bytes(bytes((signature[0], number)) + part) for number, part in enumerate(parts))
+    begin, size = signature[0] << 56, 2 * ROWS  # one byte tells the method, one the band, six its slots
+    places = range(_HEAD.size, _HEAD.size + BANDS * size, size)
+    return tuple(begin + (n << 48) + int.from_bytes(signature[at : at + size]) for n, at in enumerate(places))
 
 
 def compare(one: bytes, other: bytes) -> Likeness:

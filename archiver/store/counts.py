@@ -8,6 +8,7 @@ rows inserted in great number are counted by who inserts them.
 from __future__ import annotations
 
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ def insert_counted(db: Database, table: str, columns: Sequence[str], rows: Seque
     more: Counter[tuple[str, str, object]] = Counter({(table, "", ""): len(rows)})
     for column in COUNTED[table]:
         place = columns.index(column)
-        more.update({(table, column, value): n for value, n in Counter(row[place] for row in rows).items()})
+        more.update({(table, column, value): n for value, n in Counter(map(itemgetter(place), rows)).items()})
     add_counts(db, more)
 
 

@@ -65,20 +65,17 @@ class EntityWriter:
     def save_mentions(self, version_id: int, article_id: int, mentions: Iterable[ResolvedMention]) -> None:
         """Store the mentions of a new version, with the entities that they stand for."""
         judged = self._judged_for(article_id)
-        ids, rows = self._ids, self._mentions
-        seen: dict[int, set[str]] = {}
+        ids, rows, known, seen = self._ids, self._mentions, self._known, self._seen
         for resolved in mentions:
             mention, entity = resolved.mention, resolved.entity
             surface, found_id = mention.surface, None
             if entity is not None:
                 found_id = ids[entity.key] if entity.key in ids else self._entity_id(entity)
-            if found_id is not None:
-                seen.setdefault(found_id, set()).add(surface)
+            # A spelling that was seen is an alias to look up by, but it has no key: 'Deng' alone leads nowhere.
+            if found_id is not None and (found_id, surface) not in known:
+                seen[found_id, surface] = None
             who = judged(found_id, surface) if judged else (found_id, None)
             rows.append((version_id, mention.field, mention.start, mention.end, surface, mention.label, *who))
-        # A spelling that was seen is an alias to look up by, but it has no key: 'Deng' alone leads nowhere.
-        spelt = ((entity_id, surface) for entity_id, names in seen.items() for surface in sorted(names))
-        self._seen.update((each, None) for each in spelt if each not in self._known)
 
     def flush(self) -> None:
         """Write what was given."""

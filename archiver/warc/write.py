@@ -55,12 +55,13 @@ class WarcWriter:
     def __exit__(self, *_: object) -> None:
         self._close()
 
-    def write(self, capture: Capture, original: WarcPlace | None = None) -> WarcPlace:
+    def write(self, capture: Capture, original: WarcPlace | None = None, *, digest: str = "") -> WarcPlace:
         """Write one capture. Only after `sync` is it safe to rely on it.
 
         Args:
             capture: What was captured.
             original: A record with the same payload; where it can still be read, this one only refers to it.
+            digest: SHA-256 of the payload, where it is known.
 
         Raises:
             OSError: The disk is full, or the folder cannot be written. Nothing of the capture stays in the file.
@@ -76,7 +77,9 @@ class WarcWriter:
         start = _append(file, group.getbuffer())
         self._is_synced = False
         length = len(group.getbuffer()) - offset
-        digest = original.sha256 if original and found else sha256(capture.payload).hexdigest()
+        if original and found:
+            digest = original.sha256
+        digest = digest or sha256(capture.payload).hexdigest()
         return WarcPlace(self._name, start + offset, length, digest, start, is_revisit=bool(found))
 
     def sync(self) -> None:

@@ -192,6 +192,9 @@ def bare(pages: list[bytes]) -> tuple[float, float]:
         for article in articles:
             list(tag.tag_articles([article], known=known))
 
+    clean_all()  # what is loaded late, such as the French model, is loaded now
+    tag_all()
+    articles.clear()
     return _timed(clean_all), _timed(tag_all)
 
 

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.store import APPLICATION_ID
+from archiver.store.counts import recount
 from archiver.store.migrations import migrations
 from archiver.store.query import segment
 
@@ -161,3 +162,4 @@ def _count(connection: sqlite3.Connection) -> None:
         update entities_fts set name = '习 近 平', aliases = '习 近 平' where rowid = 7;
         update entities_fts set aliases = aliases || ' 腾 讯' where rowid = 1;
     """)
+    recount(Database(connection))

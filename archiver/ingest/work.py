@@ -61,7 +61,7 @@ class Work:
         for done in self._ingest.engine(partial(read, options=self._ingest.reading), kept):
             if done is not None:
                 self._take(*done)
-            if done is None or self._is_due:
+            if self._is_due:
                 yield from self._save()
         yield from self._save()
 
@@ -132,8 +132,9 @@ class Work:
 
     @property
     def _is_due(self) -> bool:
-        """Whether what is ready should wait no longer."""
-        return len(self._ready) >= MOST or time.monotonic() - self._ready_since >= PATIENCE
+        """Whether what is ready should wait no longer; asked about twice a second, results or not."""
+        late = bool(self._ready) and time.monotonic() - self._ready_since >= PATIENCE
+        return late or len(self._ready) >= MOST
 
     def _save(self) -> Iterator[Outcome]:
         """Store what is ready."""

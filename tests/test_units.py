@@ -32,6 +32,8 @@ from tests.contents import Contents, content_of, differences
 from tests.object_store import ObjectStore, running_store
 from tests.warcs import GOOD, warc_of
 
+pytestmark = pytest.mark.slow
+
 COMMAND = [sys.executable, "-m", "archiver"]
 NAMES = ["one", "three", "two"]
 

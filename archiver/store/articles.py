@@ -57,17 +57,23 @@ def article_row(db: Database, article: Article) -> dict[str, Any]:
     }
 
 
-def save_authors(db: Database, article_id: int, article: Article) -> None:
-    """Replace the article's authors, where they are others than before."""
+def save_authors(db: Database, article_id: int, article: Article, *, is_new: bool) -> None:
+    """Replace the article's authors, where they are others than before; a new article has none."""
     names = list(dict.fromkeys(article.authors))
+    if is_new:
+        return _add_authors(db, article_id, names)
     before = db.execute(
         "select name from article_authors join authors on authors.id = author_id"
         " where article_id = ? order by position",
         [article_id],
     ).fetchall()
     if [row[0] for row in before] == names:
-        return
+        return None
     db.execute("delete from article_authors where article_id = ?", [article_id])
+    return _add_authors(db, article_id, names)
+
+
+def _add_authors(db: Database, article_id: int, names: list[str]) -> None:
     for position, name in enumerate(names):
         author_id = row_id(db, "authors", {"name": name})
         insert(db, "article_authors", {"article_id": article_id, "author_id": author_id, "position": position})

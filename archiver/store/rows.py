@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, overload
 from urllib.parse import urlsplit
@@ -76,9 +77,13 @@ def header(capture: Capture, name: str) -> str | None:
 
 def insert(db: Database, table: str, row: Mapping[str, Any]) -> int:
     """Insert a row; its id. For single rows in great number: it does not look at the table's schema each time."""
-    marks = ", ".join("?" * len(row))
-    cursor = db.execute(f"insert into {table} ({', '.join(row)}) values ({marks})", list(row.values()))  # noqa: S608
-    return int(cursor.lastrowid or 0)
+    return int(db.execute(_insertion(table, tuple(row)), list(row.values())).lastrowid or 0)
+
+
+@cache
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    marks = ", ".join("?" * len(columns))
+    return f"insert into {table} ({', '.join(columns)}) values ({marks})"  # noqa: S608 - our names
 
 
 def update(db: Database, table: str, row_id: int, row: Mapping[str, Any]) -> None:

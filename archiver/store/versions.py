@@ -75,9 +75,11 @@ class Versions:
         self._removed.clear()
         self._first_new = LAST
 
-    def keep(self, article_id: int, capture_id: int, reading: Reading, seen_at: str) -> tuple[int, bool]:
-        """The id of the article's version with this text, and whether it is new."""
-        found = self._find(article_id, reading.article)
+    def keep(
+        self, article_id: int, capture_id: int, reading: Reading, seen_at: str, *, is_first: bool
+    ) -> tuple[int, bool]:
+        """The id of the article's version with this text, and whether it is new; its first one is."""
+        found = None if is_first else self._find(article_id, reading.article)
         if found:
             self._db.execute("update versions set seen_at = min(seen_at, ?) where id = ?", [seen_at, found])
             return found, False
@@ -133,7 +135,7 @@ class Versions:
             known: The article's row as it is; None where the article is new.
             anew: Count its entities even where the row stays as it is.
         """
-        save_authors(self._db, article_id, reading.article)
+        save_authors(self._db, article_id, reading.article, is_new=not known)
         if not known:
             update(self._db, "articles", article_id, {"version_id": version_id})
             self._first_new = min(self._first_new, article_id)

@@ -285,7 +285,9 @@ class Writer:
         article = reading.article
         known = find_by_url(self._db, article.url)
         article_id = known["id"] if known else new_article(self._db, article, seen_at)
-        version_id, is_new = self._versions.keep(article_id, keep(article_id), reading, seen_at)
+        version_id, is_new = self._versions.keep(
+            article_id, keep(article_id), reading, seen_at, is_first=known is None
+        )
         if known is None or seen_at >= known["last_seen"]:
             self._versions.show(article_id, reading, version_id, known)
         if known is None:

@@ -1,6 +1,6 @@
 """How fast does the writer write, and does an archive of a million articles slow it down?
 
-``python -m tests.benchmarks.writing ARCHIVE…`` writes invented articles of about 490 words and 27 mentions into a copy
+``python -m tests.benchmarks.writing ARCHIVE…`` writes invented articles of about 490 words and 25 mentions into a copy
 of each archive (see `generate`), or into new archives where none are named: capture, version, mentions, entities with
 all their counters, full-text index, story signature. The readings are made before the clock starts. Archives take
 turns within the run, so that each has the same machine; the figure is articles per CPU-second, the median of batches.
@@ -40,6 +40,7 @@ from archiver.resolve import name_key
 from archiver.store import Kept, Writer, begin_run, open_archive
 from tests.benchmarks.invented import Invention, Named, Story
 
+MENTIONS = 25  # of an article, at most; nearly all have so many
 BATCH = 1_000  # articles of a transaction, as the conductor writes when much comes in
 NOW = datetime(2024, 3, 1, tzinfo=UTC)
 READER = Reader("0", "2", "3", "en_core_web_md", "3", "0" * 64)
@@ -70,7 +71,7 @@ def readings(seed: int, articles: int) -> Iterator[tuple[Kept, Reading]]:
         capture = Capture(url, url, NOW, CaptureKind.HTTP, b"", b"", "text/html; charset=utf-8", 200)
         signature = struct.pack("<BI", METHOD, 480) + draws.bytes(2 * SLOTS)
         kept = Kept(Target(url, SourceKind.URL, url), capture, place)
-        yield kept, Reading(article, tuple(_mentions(world, story)), signature)
+        yield kept, Reading(article, tuple(islice(_mentions(world, story), MENTIONS)), signature)
 
 
 def _mentions(world: Invention, story: Story) -> Iterator[ResolvedMention]:

@@ -29,6 +29,8 @@ from tests.publish.fixture_archive import HOSTILE_TITLE, SCRIPT, write_archive
 from tests.publish.hostile_rows import write_hostile
 from tests.publish.test_hostile import assert_harmless
 
+pytestmark = pytest.mark.slow
+
 Ask = Callable[[str], Awaitable[Any]]
 
 QUERIES = [

@@ -20,6 +20,8 @@ from archiver.warc import read_capture
 from tests.store.conftest import ARTICLE, OPENAI, TENCENT, find, kept, make_writer
 from tests.store.merging import BEGIN, PAGES, check, dump, merge_all, read_files, same
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def read(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Path]]:

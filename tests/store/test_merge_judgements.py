@@ -12,6 +12,8 @@ from archiver.store import open_archive
 from archiver.store.judgements import Judge, find_entity, read_log
 from tests.store.merging import ORGS, check, dump, merge_all, same, write_judged
 
+pytestmark = pytest.mark.slow
+
 
 def judge(db: Database, day: int, by: str = "Ann") -> Judge:
     return Judge(db, by=by, reason="I know", clock=lambda: datetime(2023, 3, day, tzinfo=UTC))

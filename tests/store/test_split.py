@@ -23,6 +23,8 @@ from archiver.store.search import search_articles
 from archiver.store.split import COUNTED_ANEW, ROWS, split_archive
 from tests.publish.fixture_archive import write_archive
 
+pytestmark = pytest.mark.slow
+
 # What is no row of a table of its own: the full-text indexes are made of others.
 IN_INDEXES = ("articles_fts", "entities_fts", "sqlite_")
 IN_EVERY_PART = {"_sqlite_migrations", "readers", "judgements", "sites", "authors", "entities", "aliases", "runs"}

@@ -92,6 +92,21 @@ def test_help_needs_no_model(run: Run) -> None:
     assert shown.stdout.rstrip().endswith("False")
 
 
+def test_searching_loads_nothing_that_takes_long(run: Run, archive: Path) -> None:
+    import subprocess
+    import sys
+
+    from archiver.store import open_archive
+
+    open_archive(archive, create=True).close()
+    script = (
+        "import sys; from archiver.cli import main; main(['search', 'harbour'], standalone_mode=False);"
+        "print(sorted({'spacy', 'trafilatura', 'warcio', 'fsspec', 'aiohttp', 'datasette'} & set(sys.modules)))"
+    )
+    shown = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert shown.stdout.rstrip().endswith("[]")
+
+
 def test_show_tells_the_others_of_the_same_story(run: Run, site: Site) -> None:
     body = "The harbour of Stenby is dredged from Monday on. " + " ".join(f"Buoy {n} is moved." for n in range(60))
     urls = [site.put(f"/{n}", page(f"Dredging {n}", text=body)) for n in range(2)]

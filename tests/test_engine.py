@@ -22,6 +22,8 @@ from archiver.engine.line import BATCH_ITEMS, MOST_ITEMS
 from archiver.errors import EngineError, UsageError
 from archiver.workers import Limits, TimeLimitError, WorkerDiedError
 
+pytestmark = pytest.mark.slow
+
 ITEMS = [(f"key {n}", n) for n in range(20)]
 ENGINES = {"serial": serial, "one process": processes(1), "two processes": processes(2)}
 each_engine = pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)

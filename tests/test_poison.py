@@ -8,6 +8,8 @@ import pytest
 
 from tests.benchmarks.poison import archive, poison_workers, running_cluster, write_pages
 
+pytestmark = pytest.mark.slow
+
 PAGES = 24
 
 

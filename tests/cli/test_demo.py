@@ -9,6 +9,8 @@ from sqlite_utils.utils import sqlite3
 
 from tests.cli.conftest import Run
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def demo(run: Run) -> Run:

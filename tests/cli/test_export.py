@@ -134,7 +134,7 @@ def test_a_killed_export_leaves_nothing_under_the_name(
 ) -> None:
     with sqlite3.connect(archive) as db:
         db.execute(
-            "with recursive n(i) as (select 10 union all select i + 1 from n where i < 60000)"
+            "with recursive n(i) as (select 10 union all select i + 1 from n where i < 200000)"
             " insert into articles (id, url, title, word_count, first_seen, last_seen)"
             " select i, 'http://many.example/' || i, 'Many', 0, '2023-01-01', '2023-01-01' from n"
         )

@@ -13,6 +13,8 @@ import pytest
 
 from tests.cli.conftest import Run, Site, page
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def filled(run: Run, site: Site) -> Run:

@@ -9,6 +9,8 @@ import pytest
 
 from archiver.publish import build_datasette
 
+pytestmark = pytest.mark.slow
+
 FIRST = 3  # the right article is among so many
 
 # What is typed → words of the headline of the right article.

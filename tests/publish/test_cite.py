@@ -16,6 +16,8 @@ from archiver.publish import build_datasette
 from archiver.publish.cite import FORMATS, Source, bibtex, csl, plain, ris
 from tests.publish.conftest import Get
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Source(
     id=7,
     title="Profit & {loss} at 50% in #1 firm_name",

@@ -20,6 +20,8 @@ from archiver.publish.curator import PERMISSION
 from tests.publish.conftest import Page
 from tests.publish.fixture_archive import SCRIPT
 
+pytestmark = pytest.mark.slow
+
 HOME = "http://localhost"
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 ACTIONS = ["merge", "never-same", "rename", "retype", "alias", "split", "hide", "unhide", "undo"]

@@ -27,6 +27,8 @@ from tests.publish.test_search import ODD
 from tests.sites import serving
 from tests.store.conftest import ARTICLE, kept, make_writer, reading
 
+pytestmark = pytest.mark.slow
+
 FEEDS = [
     "/feed/articles.{}",
     "/feed/search.{}?q=tencent",

@@ -14,6 +14,8 @@ from tests.publish.conftest import Get, Page
 from tests.publish.fixture_archive import LONG_TITLE, OVERRIDE, SCRIPT
 from tests.publish.hostile_rows import BROKEN, HOSTILE, SURROGATE, write_hostile
 
+pytestmark = pytest.mark.slow
+
 # Every kind of page about an article and an entity of the hostile archive.
 ABOUT = [
     "/archive/articles/{article}", "/archive/articles/{article}.json", "/archive/entities/{entity}",

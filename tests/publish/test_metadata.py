@@ -16,6 +16,8 @@ from archiver.config import resource
 from archiver.store import open_archive
 from tests.publish.conftest import Get
 
+pytestmark = pytest.mark.slow
+
 ARCHIVE = json.loads(resource("metadata.json").read_text(encoding="utf-8"))["databases"]["archive"]
 TABLES: dict[str, Any] = ARCHIVE["tables"]
 QUERIES: dict[str, Any] = ARCHIVE["queries"]

@@ -21,6 +21,8 @@ from archiver.store.strangers import KEPT_BACK, OPEN, OPEN_VIEWS, OTHER_VIEWS, h
 from tests.publish.conftest import Page
 from tests.publish.fixture_archive import write_archive
 
+pytestmark = pytest.mark.slow
+
 SECRET = "Geheimnis"  # stands in everything that is not for strangers
 LATE = "Schlusswort"  # stands near the end of a text
 PUBLIC = Access("public")

@@ -18,6 +18,8 @@ from archiver.store.query import MOST_TERMS, desegment, parse_query, segment
 from archiver.store.snippets import cut_snippet
 from tests.publish.conftest import Get, Page
 
+pytestmark = pytest.mark.slow
+
 ODD = [
     "C++", "AT&T", "U.S.", "O'Brien", '"loose', '""', '"', "'", "''", "(", ")", "()", "((", "*", "**", "a*", "*a", "^a", "a^",
     "NOT", "AND", "OR", "NEAR", "a OR", "OR a", "a AND", "AND a", "a NOT", "NOT a", "a NOT NOT b", "a OR OR b", "-", "--",

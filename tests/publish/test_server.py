@@ -18,6 +18,8 @@ from archiver.errors import UsageError
 from archiver.publish import serve
 from archiver.publish.server import SETTINGS, build_datasette
 
+pytestmark = pytest.mark.slow
+
 SERVE = """
 import sys, pathlib
 from archiver.publish import serve

@@ -101,7 +101,8 @@ def test_what_was_reported_as_saved_outlives_the_program(tmp_path: Path, ending:
         assert running.stdout is not None
         acknowledged = [json.loads(running.stdout.readline()) for _ in range(12)]
         running.send_signal(ending)
-        rest, errors = running.communicate(timeout=60)
+        assert running.stderr is not None
+        rest, errors = running.stdout.read(), running.stderr.read()  # `communicate` would lose what was read ahead
     assert "Traceback" not in errors
     assert ("Interrupted" in errors) is (ending is signal.SIGINT)
     acknowledged += [json.loads(line) for line in rest.splitlines() if line.endswith("}")]

@@ -241,7 +241,7 @@ def planned(paths: list[Path], folder: Path) -> list[Unit]:
 def test_what_is_no_warc_file_is_wrong_usage(tmp_path: Path) -> None:
     for name in ("a.warc", "story.html"):
         (tmp_path / name).write_text("<html>")
-    with pytest.raises(UsageError, match="--shards takes WARC files, and .* is none"):
+    with pytest.raises(UsageError, match=r"--shards takes WARC files, and .* is none"):
         plan_units(read_sources([str(tmp_path)]), tmp_path / "shards")
 
 

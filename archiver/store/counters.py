@@ -9,7 +9,7 @@ from archiver.store.counts import add_counts
 from archiver.store.queries import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from sqlite_utils import Database
 
@@ -21,54 +21,56 @@ def count_articles(db: Database, article_ids: Iterable[int]) -> None:
 
 
 class Counters:
-    """Keeps `article_entities`, `entity_months` and the counts of entities, within the `Writer`'s transactions."""
+    """Keeps `article_entities`, `entity_months` and the counts of entities, within the transactions of its user.
 
-    def __init__(self, db: Database) -> None:
+    Args:
+        db: The archive.
+        count: Says how much articles are about each of their entities.
+    """
+
+    def __init__(self, db: Database, count: Callable[[Database, list[int]], None] = count_articles) -> None:
         self._db = db
+        self._count = count
         self._new: dict[int, None] = {}  # articles that were never counted
-        self._changed: dict[int, str | None] = {}  # article → the month that it is counted under
+        self._changed: dict[int, None] = {}
+        self._before: set[int] = set()  # whom the changed articles named
 
     def forget(self) -> None:
         """Drop what is not written."""
         self._new.clear()
         self._changed.clear()
+        self._before.clear()
 
-    def note_new(self, article_id: int) -> None:
-        """A new article is to be counted."""
-        self._new[article_id] = None
+    def note_new(self, article_ids: Iterable[int]) -> None:
+        """New articles are to be counted."""
+        self._new.update(dict.fromkeys(article_ids))
 
-    def note_changed(self, article_id: int, counted_under: str | None) -> None:
-        """An article says something else than what was counted.
-
-        Args:
-            article_id: The article.
-            counted_under: The month that it was of.
-        """
-        if article_id not in self._new:
-            self._changed.setdefault(article_id, counted_under)
+    def note_changed(self, article_ids: Iterable[int]) -> None:
+        """Articles will say something else: take back what was counted of them. Call it before their rows change."""
+        changed = [each for each in article_ids if each not in self._new and each not in self._changed]
+        if not changed:
+            return
+        self._before |= self._entities_of(changed)
+        articles = {"articles": json.dumps(changed)}
+        self._db.execute(sql("uncount_months"), articles)
+        self._db.execute(
+            "delete from article_entities where article_id in (select value from json_each(:articles))", articles
+        )
+        self._changed.update(dict.fromkeys(changed))
 
     def flush(self) -> None:
         """Bring all counters in step with the versions that these articles now show."""
-        before = self._uncount() if self._changed else set()
-        articles = {"articles": json.dumps([*self._new, *self._changed])}
-        count_articles(self._db, [*self._new, *self._changed])
-        self._db.execute(sql("count_months"), articles)
+        counted = [*self._new, *self._changed]
+        self._count(self._db, counted)
+        self._db.execute(sql("count_months"), {"articles": json.dumps(counted)})
         # The usual case, whose cost does not grow with the archive.
         self._db.execute(sql("count_new_articles"), {"articles": json.dumps([*self._new])})
         if self._changed:
-            named = before | self._entities_of(self._changed)
+            named = self._before | self._entities_of(self._changed)
             self._db.execute(sql("count_entities"), {"entities": json.dumps(sorted(named))})
             self._db.execute("delete from entity_months where mention_count = 0")
         self.forget()
 
-    def _uncount(self) -> set[int]:
-        """Take back what the changed articles have added; whom they named."""
-        before = self._entities_of(self._changed)
-        for article_id, month in self._changed.items():
-            self._db.execute(sql("uncount_months"), {"article": article_id, "old_month": month})
-            self._db.execute("delete from article_entities where article_id = ?", [article_id])
-        return before
-
-    def _entities_of(self, articles: dict[int, str | None]) -> set[int]:
+    def _entities_of(self, article_ids: Iterable[int]) -> set[int]:
         query = "select entity_id from article_entities where article_id in (select value from json_each(?))"
-        return {row[0] for row in self._db.execute(query, [json.dumps([*articles])])}
+        return {row[0] for row in self._db.execute(query, [json.dumps(list(article_ids))])}

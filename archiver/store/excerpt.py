@@ -74,8 +74,9 @@ def cut_excerpt(text: str, names: Iterable[tuple[int, int]] = (), words: int = L
     >>> cut_excerpt(text, [(text.index("Ann"), text.index("Ann") + 3)], 5).text
     'It rained all day long. …\n\n… Ann came at last.'
     """
-    ends = [match.end() for match in _WORD.finditer(text)]
-    left = len(ends) // SHARE
+    spans = [match.span() for match in _WORD.finditer(text)]
+    starts, ends = [start for start, _ in spans], [end for _, end in spans]
+    left = len(spans) // SHARE
     lead = first_words(text, min(words, left))
     covered = [(part.start, part.end) for part in lead.parts]
     left -= min(words, left)
@@ -84,7 +85,7 @@ def cut_excerpt(text: str, names: Iterable[tuple[int, int]] = (), words: int = L
         if len(covered) > PASSAGES:
             break
         begin, stop = _sentence(text, stops, start, end)
-        count = bisect_left(ends, stop + 1) - bisect_right(ends, begin)
+        count = bisect_left(starts, stop) - bisect_right(ends, begin)  # a part of a word is a word
         if count <= left and all(stop <= first or last <= begin for first, last in covered):
             covered.append((begin, stop))
             left -= count

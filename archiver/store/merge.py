@@ -123,9 +123,9 @@ def _batches(db: Database) -> Iterator[tuple[int, int, int]]:
 
 
 def _take_batch(db: Database, merged: Merged) -> None:
-    with in_bulk(db) as added:
+    with in_bulk(db):
         _count_entities(merged, bring_frame(db))
-        taken = bring_articles(db, added)
+        taken = bring_articles(db)
     merged.new += taken.new
     merged.updated += taken.updated
     merged.captures += taken.captures

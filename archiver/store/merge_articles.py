@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archiver.alike import bands_of
+from archiver.store.counters import Counters, count_articles
+from archiver.store.counts import add_counts
 from archiver.store.fulltext import unindex_article
 from archiver.store.judged import Judged, read_judged
 from archiver.store.merge_bulk import index_in_bulk
@@ -18,8 +20,6 @@ from archiver.store.queries import sql
 from archiver.store.stories import Stories
 
 if TYPE_CHECKING:
-    from collections import Counter
-
     from sqlite_utils import Database
 
 OF_BATCH = ("capture_of", "article_of", "version_of", "bands")  # temporary tables
@@ -65,16 +65,15 @@ def find_coming(db: Database, first: int, last: int) -> bool:
     return bool(db.execute("select 1 from temp.capture_of where comes limit 1").fetchone())
 
 
-def bring_articles(db: Database, added: Counter[str]) -> Taken:
-    """Take the articles of the captures that `find_coming` noted, within the caller's transaction.
+def bring_articles(db: Database) -> Taken:
+    """Take the articles of the captures that `find_coming` noted, within the caller's transaction, `in_bulk`.
 
     Args:
         db: The archive; `bring_frame` is done already.
-        added: Takes how many rows came into tables whose rows have no numbers, see `in_bulk`.
     """
     db.execute(sql("merge_articles"))
     captures = _bring_rows(db)
-    _show(db, added)
+    _show(db)
     new, updated, given = db.execute(
         "select total(is_new), total(not is_new and (shows or id in (select article_id from temp.version_of"
         " where is_new))), count(*) from temp.article_of"
@@ -126,63 +125,44 @@ def _moved(judged: Judged, found_id: int, rows: list[tuple[int, str, int]]) -> l
     return [(entity_id, found_id, mention_id) for entity_id, mention_id in finals if entity_id != found_id]
 
 
-def _show(db: Database, added: Counter[str]) -> None:
+def _show(db: Database) -> None:
     """Have articles say what their newest captures say, with authors, counters, the index of words and stories."""
     db.execute(sql("merge_shown_articles"))
     changed = _ids(db, "shows and not is_new")
     new = _ids(db, "is_new")
-    before = _entities_of(db, changed)
-    marks = json.dumps(changed)
-    if changed:
-        for article_id in changed:
-            unindex_article(db, article_id)
-        db.execute(sql("merge_uncount_months"), {"articles": marks})
-        db.execute(
-            "delete from main.article_entities where article_id in (select value from json_each(?))", [marks]
-        )
-        db.execute(sql("merge_change_articles"))
+    counters = Counters(db, _count_articles)
+    counters.note_new(new)
+    counters.note_changed(changed)
+    for article_id in changed:
+        unindex_article(db, article_id)
+    db.execute(sql("merge_change_articles"))
     db.execute(
         "delete from main.article_authors"
         " where article_id in (select id from temp.article_of where says and not is_new)"
     )
     db.execute(sql("merge_authors"))
     db.execute(sql("merge_touch_articles"))
-    shown = json.dumps(sorted([*new, *changed]))
-    added["article_entities"] += _count_articles(db, new, changed)
-    db.execute(sql("merge_count_months"), {"articles": shown})
-    db.execute(sql("merge_count_entities"), {"articles": json.dumps(new)})
-    if changed:
-        named = json.dumps(sorted(before | _entities_of(db, changed)))
-        db.execute(sql("count_entities"), {"entities": named})
-        db.execute("delete from main.entity_months where mention_count = 0")
+    counters.flush()
     if new or changed:
         index_in_bulk(db, sorted([*new, *changed]))
     _place(db)
 
 
-def _count_articles(db: Database, new: list[int], changed: list[int]) -> int:
-    """What articles say of their entities, as the shard has counted it where that is the same; how many rows."""
-    if db.execute(
+def _count_articles(db: Database, article_ids: list[int]) -> None:
+    """What articles say of their entities, as the shard has counted it where that is the same."""
+    if not db.execute(
         "select exists (select 1 from main.judgements) or exists (select 1 from shard.judgements)"
     ).fetchone()[0]:
-        anew = [*new, *changed]
-    else:
-        anew = [*changed, *(row[0] for row in db.execute(sql("merge_recounted")).fetchall())]
-    marks = {"articles": json.dumps(sorted(anew))}
-    return int(db.execute(sql("merge_counted"), marks).rowcount + db.execute(sql("count_articles"), marks).rowcount)
+        anew = {row[0] for row in db.execute(sql("merge_recounted")).fetchall()}
+        article_ids = sorted({*_ids(db, "shows and not is_new"), *anew})
+        taken = db.execute(sql("merge_counted"), {"articles": json.dumps(article_ids)}).rowcount
+        add_counts(db, {("article_entities", "", ""): taken})
+    count_articles(db, article_ids)
 
 
 def _ids(db: Database, which: str) -> list[int]:
     rows = db.execute(f"select id from temp.article_of where {which} order by id")  # noqa: S608 - ours
     return [row[0] for row in rows.fetchall()]
-
-
-def _entities_of(db: Database, articles: list[int]) -> set[int]:
-    rows = db.execute(
-        "select distinct entity_id from main.article_entities where article_id in (select value from json_each(?))",
-        [json.dumps(articles)],
-    )
-    return {row[0] for row in rows.fetchall()}
 
 
 def _place(db: Database) -> None:

@@ -6,7 +6,6 @@ is counted in one go. The index of words joins its trees later and many at once.
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -18,38 +17,29 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-# Tables to which most rows come, and whose rows have numbers, by which the new ones are known; and one without.
+# Tables to which most rows come, and whose rows have numbers, by which the new ones are known.
 NUMBERED = ("mentions", "versions", "articles", "captures", "headlines", "removed", "aliases")
-UNNUMBERED = ("article_entities",)
 # From how many trees of a size on FTS5 joins them by and by; with 0, it joins sixteen at once ("crisismerge").
 JOIN_IN_BULK, JOIN_USUALLY = 0, 4
 
 
 @contextmanager
-def in_bulk(db: Database) -> Iterator[Counter[str]]:
+def in_bulk(db: Database) -> Iterator[None]:
     """Set the triggers aside that count new rows of bulky tables, and count those at the end.
 
     Within the caller's transaction. Rows with numbers may be added at the end of their tables, and changed, but not
     deleted.
-
-    Yields:
-        How many rows came into tables whose rows have no numbers; the caller counts.
     """
     newest = {table: f"select coalesce(max(id), 0) from main.{table}" for table in NUMBERED}  # noqa: S608 - ours
     before = {table: db.execute(query).fetchone()[0] for table, query in newest.items()}
     triggers = [_trigger(db, table) for table in NUMBERED if table not in IN_NUMBERS]
     for name, _ in triggers:
         db.execute(f"drop trigger main.{name}")
-    added = Counter(dict.fromkeys(UNNUMBERED, 0))
-    yield added
+    yield
     for _, statement in triggers:
         db.execute(statement)
     for table in NUMBERED:
         _count(db, table, before[table])
-    db.conn.executemany(
-        "update counts set row_count = row_count + ? where table_name = ? and column_name = ''",
-        [(number, table) for table, number in added.items()],
-    )
 
 
 def index_in_bulk(db: Database, article_ids: list[int]) -> None:

@@ -106,9 +106,9 @@ class Versions:
         """Put an article into the story of which the version that it shows is a copy."""
         self._to_place[article_id] = reading.signature
 
-    def recount(self, article_id: int, month: str | None) -> None:
+    def recount(self, article_id: int) -> None:
         """Bring all counters in step with the mentions of the version that the article shows."""
-        self._counters.note_changed(article_id, month)
+        self._counters.note_changed([article_id])
 
     def drop(self, version_ids: set[int]) -> None:
         """Take versions away that no capture has any more."""
@@ -139,7 +139,7 @@ class Versions:
         if not known:
             update(self._db, "articles", article_id, {"version_id": version_id})
             self._first_new = min(self._first_new, article_id)
-            self._counters.note_new(article_id)
+            self._counters.note_new([article_id])
             self._to_index[article_id] = None
             self.place(article_id, reading)
             return
@@ -148,8 +148,8 @@ class Versions:
             if article_id not in self._to_index:
                 unindex_article(self._db, article_id)
                 self._to_index[article_id] = None
+            self._counters.note_changed([article_id])
             update(self._db, "articles", article_id, row)
-            self._counters.note_changed(article_id, known["month"])
         self.place(article_id, reading)
 
     def _find(self, article_id: int, article: Article) -> int | None:

@@ -194,7 +194,7 @@ class Writer:
                 self._versions.tag_again(version_id, article_id, reading)
                 if version_id == row["version_id"]:
                     self._versions.place(article_id, reading)
-            self._versions.recount(article_id, row["month"])
+            self._versions.recount(article_id)
             self._versions.flush()
             after = self._named(row["version_id"])
             status = Status.UPDATED if before != after else Status.UNCHANGED
@@ -278,7 +278,7 @@ class Writer:
         """An article was seen at that time."""
         touch_article(self._db, article["id"], seen_at)
         if article["published"] is None and seen_at < article["first_seen"]:  # by which its entities are dated
-            self._versions.recount(article["id"], article["month"])
+            self._versions.recount(article["id"])
 
     def _save_reading(self, source: str, seen_at: str, reading: Reading, keep: Callable[[int], int]) -> Outcome:
         """Store an article; `keep` sees to its capture, and gives the id of that."""

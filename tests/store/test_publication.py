@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
@@ -81,6 +81,7 @@ def test_a_copy_is_not_copied_and_nothing_is_overwritten(source: Path, tmp_path:
 TEXTS = st.text(st.sampled_from("ab .!\n京。éñ…'"), max_size=400)
 
 
+@example("。a", [(0, 1)], 0)
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 400), st.integers(1, 20)), max_size=12), st.integers(0, 80))
 def test_an_excerpt_is_at_most_a_third_and_made_of_the_text(
     text: str, drawn: list[tuple[int, int]], words: int

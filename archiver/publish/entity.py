@@ -12,7 +12,9 @@ from archiver.publish.passages import mark_pair, mark_sentence
 from archiver.store.beside import CONSIDERED, weigh
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+    from markupsafe import Markup
 
     from archiver.publish.archive import Archive
 
@@ -39,10 +41,7 @@ async def entity_vars(archive: Archive, entity_id: int, page: int = 1) -> dict[s
         "kind": kind_of(entity["type"]),
         "aliases": await archive.rows("entity_aliases", about),
         "months": months,
-        "chart": draw_bars(
-            fill_months((row["month"], row["mention_count"]) for row in months),
-            f"Mentions of {entity['name']} by month; the same numbers stand in the table below.",
-        ),
+        "chart": draw_months(entity["name"], months),
         "articles": articles[:ARTICLES],
         "page": page,
         "has_more": len(articles) > ARTICLES and page < MOST_PAGES,
@@ -51,6 +50,14 @@ async def entity_vars(archive: Archive, entity_id: int, page: int = 1) -> dict[s
         "together": await _together(archive, entity_id, beside[:TOGETHER]),
         "beside": [row | {"kind": kind_of(row["type"])} for row in beside],
     }
+
+
+def draw_months(name: str, months: Iterable[Mapping[str, Any]]) -> Markup:
+    """The chart of an entity's mentions, month by month."""
+    return draw_bars(
+        fill_months((row["month"], row["mention_count"]) for row in months),
+        f"Mentions of {name} by month; the same numbers stand in the table below.",
+    )
 
 
 def page_number(given: str | None, most: int = MOST_PAGES) -> int:

@@ -46,7 +46,7 @@ class Counters:
         self._new.update(dict.fromkeys(article_ids))
 
     def note_changed(self, article_ids: Iterable[int]) -> None:
-        """Articles will say something else: take back what was counted of them. Call it before their rows change."""
+        """Articles will say something else: take back what was counted. Call it before their rows change."""
         changed = [each for each in article_ids if each not in self._new and each not in self._changed]
         if not changed:
             return

@@ -119,5 +119,5 @@ def _put_together(text: str, lead: str, covered: list[tuple[int, int]]) -> Excer
         if begin:
             written += f"{_GAP if written else '… '}"
         parts.append(Kept(begin, stop, len(written)))
-        written += lead if not begin else text[begin:stop]
+        written += lead if lead and not begin else text[begin:stop]  # the lead ends in dots
     return Excerpt(written, tuple(parts))

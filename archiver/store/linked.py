@@ -8,6 +8,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from archiver.errors import UsageError
+from archiver.warc import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,16 +36,25 @@ def link_files(source: Path, target: Path, names: Iterable[str]) -> list[str]:
             missing.append(name)
         elif not new.exists():
             new.parent.mkdir(parents=True, exist_ok=True)
-            _link(old, new)
+            link_file(old, new)
         elif not old.samefile(new) and not filecmp.cmp(old, new, shallow=False):
             raise UsageError(f"{new} is another file than {old}; name an empty folder.")
     return missing
 
 
-def _link(old: Path, new: Path) -> None:
+def link_file(there: Path, here: Path) -> bool:
+    """Put a file in its place in one step, safe on disk; whether a hard link did, rather than a copy."""
+    passing = here.with_name(f"{here.name}.coming")
+    passing.unlink(missing_ok=True)
     try:
-        os.link(old, new)
-    except OSError:  # another disk, or a file system without hard links
-        unfinished = new.with_name(f"{new.name}.unfinished")
-        shutil.copy2(old, unfinished)
-        unfinished.rename(new)
+        passing.hardlink_to(there.resolve())
+        is_linked = True
+    except OSError:  # another file system, or one without links
+        shutil.copy2(there, passing)
+        is_linked = False
+    with passing.open("rb") as file:
+        os.fsync(file.fileno())
+    passing.replace(here)
+    passing.unlink(missing_ok=True)  # two names of one file: replacing does nothing then
+    sync_folder(here.parent)
+    return is_linked

@@ -3,7 +3,7 @@
 from archiver.warc.exchange import Said, read_exchange
 from archiver.warc.mend import set_torn_tail_aside
 from archiver.warc.read import iterate_captures, iterate_stream, read_capture
-from archiver.warc.write import WarcWriter, write_warcinfo
+from archiver.warc.write import WarcWriter, sync_folder, write_warcinfo
 
 __all__ = [
     "Said",
@@ -13,5 +13,6 @@ __all__ = [
     "read_capture",
     "read_exchange",
     "set_torn_tail_aside",
+    "sync_folder",
     "write_warcinfo",
 ]

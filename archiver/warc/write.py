@@ -105,7 +105,7 @@ class WarcWriter:
         write_warcinfo(info, self._name, self._info)
         _append(self._file, info.getbuffer())
         self._is_synced = False
-        _sync_folder(self._folder)
+        sync_folder(self._folder)
         return self._file
 
     def _close(self) -> None:
@@ -145,7 +145,7 @@ def _append(file: BinaryIO, data: memoryview) -> int:
     return start
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Wait until the disk has the folder's new entry, where the system can say so."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)

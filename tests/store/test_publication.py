@@ -82,6 +82,7 @@ TEXTS = st.text(st.sampled_from("ab .!\n京。éñ…'"), max_size=400)
 
 
 @example("。a", [(0, 1)], 0)
+@example("。京a", [(0, 1)], 0)
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 400), st.integers(1, 20)), max_size=12), st.integers(0, 80))
 def test_an_excerpt_is_at_most_a_third_and_made_of_the_text(
     text: str, drawn: list[tuple[int, int]], words: int

@@ -9,8 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import NotFound, Response
 
-from archiver.publish.charts import draw_bars, fill_months
-from archiver.publish.entity import ARTICLES, BESIDE, MOST_PAGES, add_up_articles, entity_articles, page_number
+from archiver.publish.entity import (
+    ARTICLES,
+    BESIDE,
+    MOST_PAGES,
+    add_up_articles,
+    draw_months,
+    entity_articles,
+    page_number,
+)
 from archiver.publish.kinds import kind_of
 from archiver.publish.passages import mark_sentence
 from archiver.publish.whole.names import Same, find_same, group_same, key_of
@@ -59,10 +66,7 @@ async def entity_vars(whole: Whole, part: Part, entity: Row, page: int) -> Row:
         "kind": kind_of(entity["type"]),
         "aliases": await of.aliases(entity["name"]),
         "months": months,
-        "chart": draw_bars(
-            fill_months((row["month"], row["mention_count"]) for row in months),
-            f"Mentions of {entity['name']} by month; the same numbers stand in the table below.",
-        ),
+        "chart": draw_months(entity["name"], months),
         "articles": articles[:ARTICLES],
         "page": page,
         "has_more": len(articles) > ARTICLES and page < MOST_PAGES,

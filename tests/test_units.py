@@ -150,7 +150,7 @@ def test_a_torn_file_gives_its_good_pages_and_a_failure(tmp_path: Path) -> None:
     (tmp_path / "torn.warc.gz").write_bytes(warc_of(GOOD[0])[:-100])
     rows, code = shards(tmp_path / "torn.warc.gz", tmp_path / "no.warc.gz", "--shards", tmp_path / "shards")
     assert (rows["torn"]["saved"], rows["torn"]["failed"], rows["torn"]["is_done"], code) == (2, 1, True, 1)
-    assert (rows[""]["is_done"], "There is no file" in rows[""]["detail"]) == (False, True)
+    assert (rows[""]["is_done"], "no.warc.gz" in rows[""]["detail"]) == (False, True)
     again, code = shards(tmp_path / "torn.warc.gz", "--shards", tmp_path / "shards")
     assert (again["torn"]["is_known"], again["torn"]["failed"], code) == (True, 1, 1)
 
@@ -241,7 +241,7 @@ def planned(paths: list[Path], folder: Path) -> list[Unit]:
 def test_what_is_no_warc_file_is_wrong_usage(tmp_path: Path) -> None:
     for name in ("a.warc", "story.html"):
         (tmp_path / name).write_text("<html>")
-    with pytest.raises(UsageError, match=r"--shards takes WARC files, and .* is none"):
+    with pytest.raises(UsageError, match=r"story\.html"):
         plan_units(read_sources([str(tmp_path)]), tmp_path / "shards")
 
 

@@ -41,13 +41,13 @@ def add_feeds(*, urls: tuple[str, ...], take_all: bool, allow_private: bool, db:
     from archiver.ingest import prepare_ingest
     from archiver.model import Failure, SourceKind, Target
     from archiver.poll import offered_feeds
-    from archiver.sources import read_sources
+    from archiver.sources import read_sources, shorten
     from archiver.store import open_archive
 
     sources = list(read_sources(urls))
     for source in sources:
         if not isinstance(source, Target) or source.kind is not SourceKind.URL:
-            raise click.UsageError(f"{source.source[:80]!r} is not an address.")
+            raise click.UsageError(f"{shorten(source.source)} is not an address.")
     settings = load_settings(db=db)
     archive = open_archive(settings.db, create=True)
     ingest = prepare_ingest(archive, settings, allow_private=allow_private)

@@ -33,12 +33,12 @@ def as_given(ingest: Ingest, given: list[str]) -> Iterator[Outcome]:
 def on_sites(ingest: Ingest, given: list[str], *, limit: int | None = None) -> Iterator[Outcome]:
     """Each source is a site, whose sitemaps list articles."""
     from archiver.poll import add_sites
-    from archiver.sources import read_sources
+    from archiver.sources import read_sources, shorten
 
     sites = []
     for target in read_sources(given):
         if not isinstance(target, Target) or target.kind is not SourceKind.URL:
-            raise click.UsageError(f"--sitemap takes addresses of sites, and {target.source[:80]!r} is none.")
+            raise click.UsageError(f"--sitemap takes addresses of sites, and {shorten(target.source)} is none.")
         sites.append(target.location)
     return add_sites(ingest, sites, limit=limit)
 

@@ -23,7 +23,7 @@ from archiver.config import ENVIRONMENT_PREFIX, Settings
 from archiver.errors import UsageError
 from archiver.model import SourceKind, Target
 from archiver.remote import scheme_of
-from archiver.sources import Refused
+from archiver.sources import Refused, shorten
 from archiver.store.units import UnitState, is_at_work, unit_state
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def plan_units(given: Iterable[Target | Refused], folder: Path) -> tuple[list[Un
         if isinstance(each, Refused):
             refused.append(each)
         elif each.kind is not SourceKind.WARC:
-            raise UsageError(f"--shards takes WARC files, and {each.source[:80]!r} is none.")
+            raise UsageError(f"--shards takes WARC files, and {shorten(each.source)} is none.")
         else:
             target = _anywhere(each)
             targets[target.location] = target

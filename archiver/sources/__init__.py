@@ -2,7 +2,7 @@
 
 from archiver.sources.discover import FoundFeed, find_feeds
 from archiver.sources.feeds import read_feed
-from archiver.sources.given import Refused, read_links, read_list, read_sources
+from archiver.sources.given import Refused, read_links, read_list, read_sources, shorten
 from archiver.sources.listed import Feed
 from archiver.sources.local import open_local
 
@@ -16,4 +16,5 @@ __all__ = [
     "read_links",
     "read_list",
     "read_sources",
+    "shorten",
 ]

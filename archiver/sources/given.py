@@ -119,7 +119,7 @@ def _read_remote(source: str) -> Iterator[Target | Refused]:
         for each in found:
             yield Target(each, SourceKind.WARC, each)
         if not found:
-            yield _refuse(source, Reason.NO_SOURCES, f"There are no WARC files at {_short(source)}.")
+            yield _refuse(source, Reason.NO_SOURCES, f"There are no WARC files at {shorten(source)}.")
 
 
 def _read_source(source: str) -> Iterator[Target | Refused]:
@@ -155,14 +155,16 @@ def _read_folder(source: str, folder: Path) -> Iterator[Target | Refused]:
         yield _refuse(
             source,
             Reason.NO_SOURCES,
-            f"The folder {_short(source)} has nothing to archive in it; read are {READ_KINDS}.",
+            f"The folder {shorten(source)} has nothing to archive in it; read are {READ_KINDS}.",
         )
 
 
 def _read_file(source: str, path: Path) -> Target | Refused:
     kind = _kind(path) or _sniff(path)
     if kind is None:
-        return _refuse(source, Reason.BAD_SOURCE, f"{_short(source)} is of an unknown kind; read are {READ_KINDS}.")
+        return _refuse(
+            source, Reason.BAD_SOURCE, f"{shorten(source)} is of an unknown kind; read are {READ_KINDS}."
+        )
     return Target(source, kind, str(path))
 
 
@@ -187,15 +189,15 @@ def _read_address(source: str) -> Target | Refused:
     if scheme.lower() in {"http", "https"} and rest.startswith("//"):
         if _has_host(source):
             return Target(source, SourceKind.URL, own_address(urldefrag(source).url))
-        return _refuse(source, Reason.BAD_SOURCE, f"{_short(source)} is not a valid URL.")
+        return _refuse(source, Reason.BAD_SOURCE, f"{shorten(source)} is not a valid URL.")
     if re.match(r"^[a-z][a-z0-9+.-]*://|^(javascript|data|mailto|file):", source, re.I):
-        return _refuse(source, Reason.BAD_SOURCE, f"{_short(source)} is not an http or https address.")
+        return _refuse(source, Reason.BAD_SOURCE, f"{shorten(source)} is not an http or https address.")
     if _BARE_ADDRESS.match(source) and not _kind(Path(source)):
         return Target(source, SourceKind.URL, f"https://{source}")
     if _kind(Path(source[:255])) or (re.search(r"[/\\]", source) and not re.search(r"\s", source)):
-        return _refuse(source, Reason.FILE_MISSING, f"There is no file {_short(source)}.")
+        return _refuse(source, Reason.FILE_MISSING, f"There is no file {shorten(source)}.")
     return _refuse(
-        source, Reason.BAD_SOURCE, f"{_short(source)} is neither a URL nor a file; read are {READ_KINDS}."
+        source, Reason.BAD_SOURCE, f"{shorten(source)} is neither a URL nor a file; read are {READ_KINDS}."
     )
 
 
@@ -226,11 +228,14 @@ def _refuse(source: str, reason: Reason, detail: str) -> Refused:
     return Refused(source, Failure(reason, detail))
 
 
-def _short(source: str) -> str:
-    """What was given, on one line and not too long to be read.
+def shorten(source: str) -> str:
+    """What was given, on one line and not too long to be read; of a long path or address, its beginning and end.
 
-    >>> _short("nonsense " * 40)[-12:]
-    " nonsense …'"
+    >>> shorten("nonsense " * 40)[-12:], shorten("/a" * 60 + "/story.html")[-13:]
+    (" nonsense …'", "a/story.html'")
     """
     line = " ".join(source.split())
-    return repr(line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 7].rpartition(" ")[0] + " …")
+    if len(line) <= LONGEST_SHOWN:
+        return repr(line)
+    begun = line[: LONGEST_SHOWN - 7].rpartition(" ")[0]
+    return repr(f"{begun} …" if begun else f"{line[:30]}…{line[-LONGEST_SHOWN + 31 :]}")

@@ -44,7 +44,7 @@ def open_archive(path: Path, *, create: bool = False) -> Database:
         connection = sqlite3.connect(str(path), timeout=BUSY_TIMEOUT)
         try:
             _check_ours(connection, path)
-            return _prepare(Database(connection), path)
+            return _prepare(adopt_connection(connection), path)
         except BaseException:
             connection.close()
             raise
@@ -60,9 +60,10 @@ def is_archive(connection: sqlite3.Connection) -> bool:
 
 
 def adopt_connection(connection: sqlite3.Connection) -> Database:
-    """A connection for writing that another library has opened on the archive, with what holds for ours."""
+    """A connection for writing on the archive, opened elsewhere, with what holds for ours."""
     connection.execute("pragma foreign_keys = on")
-    connection.execute("pragma synchronous = full")
+    connection.execute("pragma synchronous = full")  # what is reported as saved survives a power cut
+    connection.execute(f"pragma cache_size = -{CACHE}")
     return Database(connection)
 
 
@@ -98,12 +99,9 @@ def _prepare(db: Database, path: Path) -> Database:
             f"{path} was written by a newer archiver (it has {', '.join(sorted(unknown))}); "
             "upgrade with `pip install --upgrade archiver`."
         )
-    db.execute("pragma foreign_keys = on")
     if migrations.pending(db):
         db.execute("pragma journal_mode = wal")  # readers, such as the site, go on while we write
         with write_transaction(db):  # a second program that opens a new archive waits here and finds it made
             db.execute(f"pragma application_id = {APPLICATION_ID}")
             migrations.apply(db)
-    db.execute("pragma synchronous = full")  # what is reported as saved survives a power cut
-    db.execute(f"pragma cache_size = -{CACHE}")
     return db

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-CACHE = 64_000  # KiB of the archive's pages kept in memory
-
 
 def check_shards(shards: Iterable[Path], archive: Path) -> list[Path]:
     """The shards, each once, after a look at whether each can be taken in. Nothing is written.
@@ -61,8 +59,7 @@ def attach_shard(archive: Path, shard: Path) -> Iterator[Database]:
     connection = sqlite3.connect(archive.resolve().as_uri(), uri=True, timeout=BUSY_TIMEOUT)
     try:
         db = adopt_connection(connection)
-        for setting in (f"cache_size = -{CACHE}", "temp_store = memory"):
-            db.execute(f"pragma {setting}")
+        db.execute("pragma temp_store = memory")
         with _tidied(shard):
             db.execute("attach database ? as shard", [_address(shard)])
             yield db

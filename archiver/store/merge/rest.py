@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from archiver.model import Reason
 from archiver.store.ask import find_article
-from archiver.store.merge_articles import OF_BATCH, bring_captures
+from archiver.store.merge.articles import OF_BATCH, bring_captures
 from archiver.store.queries import sql
 from archiver.store.watches import SAVED, watch_of
 from archiver.store.watching import save_watch

@@ -17,13 +17,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from archiver.store.database import open_archive, write_transaction
-from archiver.store.merge_articles import bring_articles, find_coming
-from archiver.store.merge_bulk import in_bulk
-from archiver.store.merge_evidence import Evidence, bring_evidence
-from archiver.store.merge_frame import bring_frame
-from archiver.store.merge_judgements import bring_judgements
-from archiver.store.merge_open import attach_shard, check_shards
-from archiver.store.merge_rest import bring_rest, bring_watches
+from archiver.store.merge.articles import bring_articles, find_coming
+from archiver.store.merge.bulk import in_bulk
+from archiver.store.merge.evidence import Evidence, bring_evidence
+from archiver.store.merge.frame import bring_frame
+from archiver.store.merge.judgements import bring_judgements
+from archiver.store.merge.open import attach_shard, check_shards
+from archiver.store.merge.rest import bring_rest, bring_watches
 from archiver.store.migrations import statements
 from archiver.store.queries import sql
 

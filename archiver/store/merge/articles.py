@@ -15,7 +15,7 @@ from archiver.store.counters import Counters, count_articles
 from archiver.store.counts import add_counts
 from archiver.store.fulltext import unindex_article
 from archiver.store.judged import Judged, read_judged
-from archiver.store.merge_bulk import index_in_bulk
+from archiver.store.merge.bulk import index_in_bulk
 from archiver.store.queries import sql
 from archiver.store.stories import Stories
 

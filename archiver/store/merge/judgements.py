@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from archiver.store.judged import settle
 from archiver.store.judgements import Judge
-from archiver.store.merge_contradictions import overrule
+from archiver.store.merge.contradictions import overrule
 from archiver.store.queries import sql
 
 if TYPE_CHECKING:

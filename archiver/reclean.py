@@ -25,8 +25,9 @@ from archiver.version import __version__
 from archiver.warc import read_capture as read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from archiver.engine.line import K, R, T
     from archiver.ingest import Ingest
     from archiver.model import Article, Capture, Failure
 
@@ -57,9 +58,7 @@ def read_again(ingest: Ingest, article_ids: Iterable[int]) -> Iterator[Reread]:
             for capture in captures:
                 yield (article_id, capture), read_record(ingest.warc_folder, capture.place, capture.original)
 
-    for (article_id, capture), result in filter(
-        None, ingest.engine(partial(read_capture, options=ingest.reading), works())
-    ):
+    for (article_id, capture), result in _results(ingest, read_capture, works()):
         found[article_id].append((capture, _expected(result)))
         if len(found[article_id]) == expected[article_id]:
             yield _store(ingest, writer, article_id, found.pop(article_id))
@@ -78,7 +77,7 @@ def find_again(ingest: Ingest) -> Iterator[Outcome]:
         for failed in list(failed_captures(ingest.db)):
             yield failed, read_record(ingest.warc_folder, failed.place, failed.original)
 
-    for failed, result in filter(None, ingest.engine(partial(read_capture, options=ingest.reading), works())):
+    for failed, result in _results(ingest, read_capture, works()):
         reading = _expected(result)
         if isinstance(reading, Reading):
             yield writer.save_found(failed, reading)
@@ -108,9 +107,7 @@ def tag_again(ingest: Ingest, article_ids: Iterable[int]) -> Iterator[Retagged]:
             for version_id, article in versions:
                 yield (article_id, version_id), article
 
-    for (article_id, version_id), result in filter(
-        None, ingest.engine(partial(tag_article, options=ingest.reading), works())
-    ):
+    for (article_id, version_id), result in _results(ingest, tag_article, works()):
         reading = _expected(result)
         if isinstance(reading, Reading):
             found[article_id].append((version_id, reading))
@@ -119,6 +116,13 @@ def tag_again(ingest: Ingest, article_ids: Iterable[int]) -> Iterator[Retagged]:
         if found[article_id] and len(found[article_id]) == expected[article_id]:
             yield writer.tag_again(article_id, sorted(found.pop(article_id), key=itemgetter(0)))
     writer.finish()
+
+
+def _results(
+    ingest: Ingest, read: Callable[..., R], works: Iterable[tuple[K, T]]
+) -> Iterator[tuple[K, R | BaseException]]:
+    """What the engine makes of each, as it comes; that nothing is ready just now needs no answer here."""
+    return filter(None, ingest.engine(partial(read, options=ingest.reading), works))
 
 
 def _writer(ingest: Ingest, command: str = "archiver reclean") -> Writer:

@@ -74,8 +74,10 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, object]]
         server.answers["/rebind"] = http(page("Never to be had"))
         expected["http://rebind.example/rebind"] = {Reason.REFUSED_ADDRESS}
         torn = write_torn_warcs(folder)
+        late = [source for source, reasons in expected.items() if reasons == {Reason.TIMED_OUT}]
         told = {
-            "sources": [*expected, *map(str, torn)],
+            "sources": [*(source for source in expected if source not in late), *map(str, torn)],
+            "late": late,
             "connect_to": connect_to,
             "db": str(folder / "archive.db"),
             "rebind": ["127.0.0.1", server.port, inner.port],

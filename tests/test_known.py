@@ -177,6 +177,12 @@ def test_a_table_gives_entities_each_once() -> None:
     assert tabs.entities == imported.entities
 
 
+def test_a_known_names_file_can_be_imported_as_it_is() -> None:
+    lines = "# ours\nQuibblewick Trust\tORG\t?QT|Trust of Quibblewick\tA trust\nHollis Wen\tPERSON\t\tA ferryman\n"
+    imported = read_names(lines.encode(), "names.tsv")
+    assert [known_line(entity) for entity in imported.entities] == lines.splitlines()[1:]
+
+
 @pytest.mark.parametrize("form", ["{}\n", "[\n{},\n]"])
 def test_a_wikidata_extract_gives_entities_in_many_languages(form: str) -> None:
     lines = (",\n" if "[" in form else "\n").join(json.dumps(item) for item in ITEMS)

@@ -34,8 +34,8 @@ def known() -> None:
 def import_(file: Path, into: Path | None, type: str, languages: str, db: str | None) -> None:
     """Add the names of a FILE to your own.
 
-    It is a table with a header (name or label, aliases, type, description, qid), or a Wikidata extract with the
-    JSON of an item on each line. Nothing is asked of Wikidata itself.
+    It is a table with a header (name or label, aliases, type, description, qid), a Wikidata extract with the JSON
+    of an item on each line, or another known-names file. Nothing is asked of Wikidata itself.
     """
     from archiver.config import load_settings
     from archiver.ingest import own_names

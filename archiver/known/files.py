@@ -95,6 +95,16 @@ def read_known_names(content: bytes, origin: str) -> Iterator[KnownEntity]:
             yield _read_line(line, f"{origin}, line {number}")
 
 
+def is_known_line(line: str) -> bool:
+    r"""Whether a line is one of a known-names file, rather than the header of a table.
+
+    >>> is_known_line("Harbour Board\tORG"), is_known_line("name\ttype")
+    (True, False)
+    """
+    _, _, rest = line.partition("\t")
+    return rest.partition("\t")[0].strip() in TYPES
+
+
 def _read_line(line: str, where: str) -> KnownEntity:
     """One line: name, type, aliases parted by ``|``, description, Wikidata number. ``?`` asks for context."""
     columns = [column.strip() for column in line.split("\t")]

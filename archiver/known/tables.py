@@ -1,7 +1,8 @@
-"""A table or a Wikidata extract in, known entities out. Nothing is asked of anybody's server: the file is all.
+"""A table, a Wikidata extract or a known-names file in, known entities out. No server is asked: the file is all.
 
 Tables have a header and commas or tabs; an extract has an item's JSON a line, as Wikidata's dumps have them
-(https://www.wikidata.org/wiki/Wikidata:Database_download).
+(https://www.wikidata.org/wiki/Wikidata:Database_download). A known-names file has no header, and types in its
+second column.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from archiver.errors import KnownNamesError
-from archiver.known.files import TYPES
+from archiver.known.files import TYPES, is_known_line, read_known_names
 from archiver.model import KnownEntity
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Imported:
 
 
 def read_names(content: bytes, origin: str, *, type: str = "", languages: Iterable[str] = LANGUAGES) -> Imported:
-    """The entities of a table or of a Wikidata extract, each once.
+    """The entities of a table, of a Wikidata extract or of a known-names file, each once.
 
     Args:
         content: The file.
@@ -80,6 +81,8 @@ def read_names(content: bytes, origin: str, *, type: str = "", languages: Iterab
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise KnownNamesError(f"{origin} is not UTF-8 text: byte {error.start}.") from error
+    if is_known_line(next((line for line in text.splitlines() if line.strip() and not line.startswith("#")), "")):
+        return Imported(tuple(read_known_names(content, origin)), 0)
     is_extract = text.lstrip()[:1] in {"{", "["}
     rows = _items(text, origin, tuple(languages)) if is_extract else _table(text, origin)
     found: dict[str, KnownEntity] = {}

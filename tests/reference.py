@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +13,7 @@ from archiver.cli import main
 from archiver.config import resource
 from archiver.model import Reason
 from archiver.store import open_archive
+from tests.drawing import draw, rooms
 
 SCHEMA_OPENING = """# The schema
 
@@ -23,6 +25,7 @@ REASONS_OPENING = """# Why something was not archived
 Made from the code by `make docs`. The set is closed: `archiver failures --reason R`, the column `reason` of the table
 `failures`, and the Python enumeration `archiver.model.Reason` know these and no others.
 """
+DRAWING = re.compile(r"```mermaid\n.*?```", re.S)
 DOCS = Path(__file__).parent.parent / "docs"
 
 
@@ -75,7 +78,18 @@ def reasons_page() -> str:
     return "\n".join([REASONS_OPENING, "| reason | meaning |", "|---|---|", *rows, ""])
 
 
-PAGES = {"cli.md": cli_page, "reasons.md": reasons_page, "schema.md": schema_page}
+def architecture_page() -> str:
+    """The page as it is, with the drawing as the imports are."""
+    page = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    return DRAWING.sub(lambda _: f"```mermaid\n{draw(rooms())}\n```", page)
+
+
+PAGES = {
+    "architecture.md": architecture_page,
+    "cli.md": cli_page,
+    "reasons.md": reasons_page,
+    "schema.md": schema_page,
+}
 
 if __name__ == "__main__":
     for file, page in PAGES.items():

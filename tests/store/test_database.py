@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.errors import BusyError, NewerSchemaError, NoDatabaseError, NotOurDatabaseError
-from archiver.store import APPLICATION_ID, open_archive
+from archiver.store import APPLICATION_ID, database, open_archive
 from archiver.store.database import adopt_connection, write_transaction
 from archiver.store.migrations import migrations
 
@@ -96,6 +97,26 @@ def test_who_waits_in_vain_for_another_writer_is_told_so_and_can_try_again(tmp_p
     with write_transaction(other):
         other.execute("insert into sites (host, name) values ('a.example', 'A')")
     assert one.execute("select count(*) from sites").fetchone() == (1,)
+
+
+def test_who_waits_for_another_writer_says_so_and_goes_on_when_it_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(database, "WORDLESS", 0.01)
+    path = tmp_path / "archive.db"
+    other = open_archive(path, create=True)
+    one = sqlite3.connect(path, check_same_thread=False)
+    one.execute("begin immediate")
+    release = threading.Timer(0.3, one.rollback)
+    release.start()
+    with write_transaction(other):
+        other.execute("insert into sites (host, name) values ('a.example', 'A')")
+    release.join()
+    one.close()
+    assert [record.getMessage() for record in caplog.records] == [
+        "waiting for another program that is writing to the archive …"
+    ]
+    assert other.execute("pragma busy_timeout").fetchone() == (int(database.BUSY_TIMEOUT * 1_000),)
 
 
 def test_an_adopted_connection_minds_foreign_keys(tmp_path: Path) -> None:

@@ -100,8 +100,7 @@ def _take_turn(db: Database) -> None:
             if left <= 0:
                 raise BusyError(
                     f"Another program is writing to the archive, and has not let others write for "
-                    f"{patience / 1_000:.0f} seconds; try again when it has ended. What was to be archived is "
-                    "waiting: `archiver resume` goes on with it."
+                    f"{patience / 1_000:.0f} seconds; try again when it has ended."
                 )
             if not is_told:
                 log.warning("waiting for another program that is writing to the archive …")

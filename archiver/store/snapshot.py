@@ -1,8 +1,8 @@
 """A database in, a copy of it as of one moment out, while other programs write to it.
 
-SQLite's backup begins anew whenever another program commits, and with one that never stops it would never end; unless
-the reading side is within a transaction of its own. Then all that is copied is of the moment at which that began. In
-WAL mode the writers go on meanwhile; their log grows until the copy is done.
+SQLite's backup begins anew whenever another program commits, and with one that never stops it would never end;
+unless the reading side is within a transaction of its own. Then all that is copied is of the moment at which that
+began. In WAL mode the writers go on meanwhile; their log grows until the copy is done.
 """
 
 from __future__ import annotations

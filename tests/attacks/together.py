@@ -33,6 +33,7 @@ from archiver.store import open_archive
 from archiver.store.database import write_transaction
 from archiver.store.evidence import evidence
 from archiver.store.snapshot import connect_read_only
+from tests.attacks.migrating import wrong_counters
 from tests.cli.conftest import page
 
 WRITERS = 2
@@ -170,24 +171,20 @@ def _check(path: Path, heard: Heard) -> Iterator[str]:
             yield "rows refer to what is not there"
         if db.execute("select count(*) from queue").fetchone()[0]:
             yield "something is left in the queue"
-        for table, number in db.execute(
-            "select table_name, row_count from counts where column_name = ''"
-        ).fetchall():
-            if db.execute(f"select count(*) from {table}").fetchone()[0] != number:
-                yield f"the counter of {table} is wrong"
+        yield from wrong_counters(db)
         articles = dict(db.execute("select id, url from articles").fetchall())
         yield from _lost(articles, heard)
         for article in articles:
             checks = evidence(db, path.parent / "warc", str(article))["checks"]
-            if not all(checks.values()):
-                yield f"article {article}: {', '.join(name for name, holds in checks.items() if not holds)} does not hold"
-        for table, number in db.execute(
-            "select table_name, row_count from counts where column_name = ''"
-        ).fetchall():
-            if db.execute(f"select count(*) from {table}").fetchone()[0] != number:
-                yield f"the counter of {table} is wrong"
-        if db.execute("select count(*) from queue").fetchone()[0]:
-            yield "something is left in the queue"
+            yield from (f"article {article}: not true that {check}" for check, holds in checks.items() if not holds)
+
+
+def _lost(articles: dict[int, str], heard: Heard) -> Iterator[str]:
+    for article, url in heard.saved:
+        if articles.get(article) != url:
+            yield f"article {article} was reported as saved, and is not there"
+    if len(articles) != len(heard.saved):
+        yield f"{len(articles)} articles are there, {len(heard.saved)} were reported"
 
 
 def main() -> int:

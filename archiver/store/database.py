@@ -119,6 +119,21 @@ def _has_begun(db: Database) -> bool:
     return True
 
 
+def refuse_newer(db: Database) -> None:
+    """Keep from an archive whose rules this program does not know.
+
+    Raises:
+        NewerSchemaError: A newer archiver wrote it, or has brought it to its schema since it was opened.
+    """
+    unknown = {row.name for row in migrations.applied(db)} - migration_names()
+    if unknown:
+        path = next(row[2] for row in db.execute("pragma database_list") if row[1] == "main")
+        raise NewerSchemaError(
+            f"{path} was written by a newer archiver (it has {', '.join(sorted(unknown))}); "
+            "upgrade with `pip install --upgrade archiver`."
+        )
+
+
 def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
     has_tables = connection.execute("select count(*) from sqlite_master").fetchone()[0]
     if has_tables and not is_archive(connection):
@@ -128,12 +143,7 @@ def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _prepare(db: Database, path: Path) -> Database:
-    unknown = {row.name for row in migrations.applied(db)} - migration_names()
-    if unknown:
-        raise NewerSchemaError(
-            f"{path} was written by a newer archiver (it has {', '.join(sorted(unknown))}); "
-            "upgrade with `pip install --upgrade archiver`."
-        )
+    refuse_newer(db)
     if migrations.pending(db):
         with told_when_full(path.parent, "The archive is as it was."):
             db.execute("pragma journal_mode = wal")  # readers, such as the site, go on while we write

@@ -15,6 +15,8 @@ from sqlite_utils.utils import sqlite3
 from archiver.store import database, open_archive
 from tests.cli.conftest import Run, page
 
+pytestmark = pytest.mark.slow
+
 
 @contextmanager
 def writer_that_does_not_stop(archive: Path) -> Iterator[threading.Event]:

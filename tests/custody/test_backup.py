@@ -25,6 +25,8 @@ from archiver.store.snapshot import copy_database
 from tests.contents import content_of, differences
 from tests.custody.conftest import LATER, call, samples
 
+pytestmark = pytest.mark.slow
+
 
 def at(hour: int) -> datetime:
     return datetime(2026, 11, 28, hour, tzinfo=UTC)

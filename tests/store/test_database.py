@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ from archiver.errors import BusyError, NewerSchemaError, NoDatabaseError, NotOur
 from archiver.store import APPLICATION_ID, database, open_archive
 from archiver.store.database import adopt_connection, write_transaction
 from archiver.store.migrations import migrations
+from tests.store.conftest import ARTICLE, kept, make_writer, reading
 
 
 def test_a_new_archive_has_its_folders_made_and_opens_again(tmp_path: Path) -> None:
@@ -126,3 +129,18 @@ def test_an_adopted_connection_minds_foreign_keys(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.IntegrityError), write_transaction(db):
         db.execute("insert into judgements (made_at, kind, entity_id) values ('', 'hide', 9)")
     assert db.execute("select count(*) from judgements").fetchone() == (0,)
+
+
+def test_a_writer_stops_when_a_newer_program_has_migrated_the_archive_meanwhile(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    writer = make_writer(open_archive(path, create=True))
+    writer.save(kept(), reading())
+    with closing(sqlite3.connect(path)) as newer, newer:
+        newer.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at) values ('archiver', 'schema_9999', '')"
+        )
+    later = replace(ARTICLE, url="http://news.example/later")
+    with pytest.raises(NewerSchemaError, match="upgrade"):
+        writer.save(kept(later), reading(later))
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("select count(*) from articles").fetchone() == (1,)

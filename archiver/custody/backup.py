@@ -28,7 +28,7 @@ from archiver.custody.manifest import (
     write_backup,
     write_snapshot,
 )
-from archiver.errors import BusyError, UsageError
+from archiver.errors import BackupError, BusyError, UsageError
 from archiver.store import open_archive
 from archiver.store.space import told_when_full
 
@@ -79,12 +79,12 @@ def back_up(  # noqa: PLR0913 - each is an option of the command
         UsageError: The folder is within the archive's, or has other files, or another archive's backup.
         BusyError: Another program is at this backup.
         SpaceError: The disk is full. The backup is as it was.
-        BackupError: The archive's database is damaged, or the backup's list is. The backup is as it was.
+        BackupError: The archive's database is damaged, or something cannot be read or written.
     """
     began = time.monotonic()
     _check_place(path, folder)
     open_archive(path).close()  # so that a wrong path or an older schema is dealt with before anything is made
-    with told_when_full(folder, STAYS), _alone(folder):
+    with told_when_refused(folder), told_when_full(folder, STAYS), _alone(folder):
         backup = _begin(path, folder)
         making = Making(path, folder, backup, clock(), read_all=read_all)
         snapshot = making.take(beside, noted)
@@ -117,6 +117,20 @@ def _check_place(path: Path, folder: Path) -> None:
     ours = {LIST, f"{LIST}.coming", LOCK, "lost+found"}
     if folder.is_dir() and read_backup(folder) is None and {each.name for each in folder.iterdir()} - ours:
         raise UsageError(f"{folder} holds other files and no backup; name a new or an empty folder.")
+
+
+@contextmanager
+def told_when_refused(folder: Path) -> Iterator[None]:
+    """Have what the system refuses told in one sentence: no rights, a disk that fails, a folder that is none.
+
+    Raises:
+        BackupError: It has refused something.
+    """
+    try:
+        yield
+    except OSError as error:
+        where = error.filename or folder
+        raise BackupError(f"{where} cannot be read or written: {error.strerror or error}.") from error
 
 
 @contextmanager

@@ -13,6 +13,7 @@ A snapshot is there once `backup.json` names it, which is written last and in on
 from __future__ import annotations
 
 import json
+import logging
 import os
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 LIST, MANIFEST, SNAPSHOTS, RECORDS = "backup.json", "manifest.json", "snapshots", "warc"
 FORMAT = 1  # of what is written here
 KIND = "archiver backup"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +98,44 @@ def folder_name(at: str) -> str:
 
 
 def read_backup(folder: Path) -> Backup | None:
-    """The list of a backup; None where the folder has none.
+    """The list of a backup; None where the folder has none. A damaged list is made anew from the manifests.
 
     Raises:
         BackupError: It cannot be read, or a newer archiver wrote it.
     """
     path = folder / LIST
     if not path.is_file():
-        return None
+        return _list_from_manifests(folder)
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
         is_ours, form = found["kind"] == KIND, found["format"]
         listed = tuple(Listed(**each) for each in found["snapshots"])
         backup = Backup(found["archive"], found["first_run"], listed)
     except (ValueError, KeyError, TypeError) as error:
-        raise BackupError(
-            f"{path} is damaged, or no list of a backup; its snapshots are in {SNAPSHOTS}/."
-        ) from error
+        if rescued := _list_from_manifests(folder):
+            return rescued
+        raise BackupError(f"{path} is damaged, or no list of a backup, and there are no snapshots.") from error
     if not is_ours or form > FORMAT:
         raise BackupError(f"{path} was written by a newer archiver; upgrade with `pip install --upgrade archiver`.")
     return backup
+
+
+def _list_from_manifests(folder: Path) -> Backup | None:
+    """The list as the manifests have it, which are written when all else of a snapshot is there."""
+    listed, name = [], ""
+    for path in sorted((folder / SNAPSHOTS).glob(f"*/{MANIFEST}")):
+        written = path.read_bytes()
+        try:
+            said = json.loads(written)
+            at, name = said["at"], said["database"]["name"]
+        except (ValueError, KeyError, TypeError):
+            continue
+        if folder_name(at) == path.parent.name:
+            listed.append(Listed(at, sha256(written).hexdigest()))
+    if not listed:
+        return None
+    log.warning("%s is missing or damaged: the snapshots are those that have a manifest", folder / LIST)
+    return Backup(name, "", tuple(listed))
 
 
 def write_backup(folder: Path, backup: Backup) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.utils import sqlite3
 
+from archiver.custody.backup import told_when_refused
 from archiver.custody.manifest import Held, Snapshot, folder_name, read_backup, read_snapshot
 from archiver.custody.records import copy_file, digest
 from archiver.errors import BackupError, BusyError, UsageError
@@ -111,9 +112,9 @@ def restore(  # noqa: PLR0913 - each is an option of the command
             f"There is an archive at {path}, which stays as it is; name another path with --db, or set it aside "
             "with --replace."
         )
-    path.parent.mkdir(parents=True, exist_ok=True)
     coming = path.with_name(f"{path.name}.restoring")
-    with told_when_full(path.parent, "Nothing was put in place."):
+    with told_when_refused(path.parent), told_when_full(path.parent, "Nothing was put in place."):
+        path.parent.mkdir(parents=True, exist_ok=True)
         shutil.rmtree(coming, ignore_errors=True)
         check_space(path.parent, sum(each.size for each in snapshot.held), f"What {folder} holds")
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -68,10 +69,37 @@ def test_a_damaged_manifest_is_told_from_damaged_files(backup: Path, tmp_path: P
     damage(stored(backup, MANIFEST))
     with pytest.raises(BackupError, match=r"manifest\.json is damaged"):
         restore(backup, tmp_path / "r.db")
-    damage(backup / LIST)
-    (backup / LIST).write_text("{")
+
+
+@pytest.mark.parametrize("harm", [lambda path: path.write_text("{"), Path.unlink])
+def test_a_lost_list_of_snapshots_is_read_from_their_manifests(
+    harm: Callable[[Path], object], archive: Path, backup: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = read_backup(backup)
+    assert before is not None
+    harm(backup / LIST)
+    found = read_backup(backup)
+    assert found is not None
+    assert found.snapshots == before.snapshots
+    assert "missing or damaged" in caplog.text
+    assert restore(backup, tmp_path / "r" / "archive.db").is_in_place
+    back_up(archive, backup)
+    assert len(json.loads((backup / LIST).read_text())["snapshots"]) == 2
+
+
+def test_a_list_without_snapshots_that_is_damaged_is_told(tmp_path: Path) -> None:
+    (tmp_path / LIST).write_text("{")
     with pytest.raises(BackupError, match=r"backup\.json is damaged"):
-        read_backup(backup)
+        read_backup(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_one_sentence(archive: Path, backup: Path) -> None:
+    (archive.parent.parent / "file").write_text("")
+    for words in (("backup", archive.parent.parent / "file" / "b", "--db", archive),
+                  ("restore", backup, "--db", archive.parent.parent / "file" / "r" / "a.db")):  # fmt: skip
+        told = call(*words)
+        assert told.exit_code == 1
+        assert "cannot be read or written" in told.output
 
 
 def test_a_manifest_that_leads_out_of_the_folder_is_refused(backup: Path, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@
     │   ├── NewerSchemaError        written by a newer archiver: upgrade
     │   ├── NoDatabaseError         nothing there yet: add an article first
     │   └── BusyError               another program is writing: try again
+    ├── SpaceError              the disk is full: make room, and try again
+    ├── BackupError             the backup cannot be used: see what it says is damaged or missing
     ├── NotFoundError           no such article or entity: search for it
     └── NoArticleError          the page holds no article: see `reason`
 
@@ -65,6 +67,14 @@ class NoDatabaseError(DatabaseError):
 
 class BusyError(DatabaseError):
     """Another program is writing to the database."""
+
+
+class SpaceError(ArchiverError):
+    """The disk takes no more."""
+
+
+class BackupError(ArchiverError):
+    """A backup is damaged, or not to be had."""
 
 
 class NotFoundError(ArchiverError):

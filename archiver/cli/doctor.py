@@ -1,46 +1,82 @@
-"""`archiver doctor`: what is used, and what could be better."""
+"""`archiver doctor`: what is used, what is well, and what must be attended to."""
 
 from __future__ import annotations
 
 import platform
-import shutil
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from archiver.cli.ask import print_json
-from archiver.cli.main import db_option, json_option
+from archiver.cli.main import FAILED, db_option, json_option
 from archiver.version import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from archiver.custody.condition import Condition
+
 LIBRARIES = ("trafilatura", "spacy", "sqlite-utils", "datasette", "lxml", "warcio")
-BETTER = {"sm": "a larger model finds more: python -m spacy download {language}_core_{kind}_md"}
-LITTLE = 1_000_000_000  # bytes of free space
+COLOURS = {"ok": "green", "note": "yellow", "attend to": "red"}
 
 
 @click.command()
 @db_option
 @json_option
 def doctor(db: str | None, as_json: bool) -> None:
-    """Tell which versions, models and names are used, and what could be better."""
+    """Tell what is used, and whether all is well: versions, models, names, disk, rights, locks, backups.
+
+    Looks without reading the archive through, which `archiver verify` does. Ends with 1 if something must be
+    attended to.
+    """
     from archiver.config import load_settings
+    from archiver.custody.condition import State
 
     settings = load_settings(db=db)
+    checks = _checks(settings.model, settings.db)
     found = {
         "versions": _versions(),
-        "models": _models(settings.model),
+        "models": {each.name: each.value for each in checks["models"]},
         "known names": _names(db),
         "archive": _archive(settings.db),
     }
+    ill = [each for part in checks.values() for each in part if each.state is State.ATTEND]
     if as_json:
-        return print_json(found)
-    for part, rows in found.items():
+        print_json(found | {"checks": [asdict(each) | {"part": part} for part in checks for each in checks[part]]})
+    else:
+        _tell(found, checks)
+        click.echo(f"\n{len(ill)} to attend to." if ill else "\nAll is well.")
+    sys.exit(FAILED if ill else 0)
+
+
+def _checks(model: str, path: Path) -> dict[str, list[Condition]]:
+    from sqlite_utils.utils import sqlite3
+
+    from archiver.custody.program import check_models, check_sqlite
+    from archiver.custody.standing import check_archive
+
+    return {
+        "program": [check_sqlite(sqlite3.sqlite_version, sqlite3.__name__)],
+        "models": list(check_models(model)),
+        "archive": list(check_archive(path, datetime.now(UTC))),
+    }
+
+
+def _tell(found: dict[str, dict[str, Any]], checks: dict[str, list[Condition]]) -> None:
+    for part in ("versions", "known names", "archive"):
         click.secho(part, bold=True)
-        for name, value in rows.items():
+        for name, value in found[part].items():
             click.echo(f"  {name}: {value}")
-    return None
+    for part, conditions in checks.items():
+        click.secho(f"is all well? ({part})", bold=True)
+        for each in conditions:
+            word = click.style(f"{each.state:<9}", fg=COLOURS[each.state])
+            click.echo(f"  {word} {each.name}: {each.value}")
+            if each.advice:
+                click.echo(f"            {each.advice}")
 
 
 def _versions() -> dict[str, str]:
@@ -50,21 +86,6 @@ def _versions() -> dict[str, str]:
 
     versions = {"archiver": __version__, "Python": platform.python_version(), "SQLite": sqlite3.sqlite_version}
     return versions | {name: version(name) for name in LIBRARIES}
-
-
-def _models(chosen: str) -> dict[str, str]:
-    """For each language the model that reads it."""
-    from archiver.tag import installed_models
-    from archiver.tag.models import choose_model
-
-    found = {}
-    for language in sorted({name[:2] for name in installed_models()}):
-        model = choose_model(chosen, language)
-        assert model is not None
-        kind, size = [*model.name.split("_"), "", ""][2:4]
-        advice = BETTER.get(size, "").format(language=language, kind=kind)
-        found[language] = f"{model.name} {model.version}" + (f" ({advice})" if advice else "")
-    return found | {"other languages": "known names only"}
 
 
 def _names(db: str | None) -> dict[str, Any]:
@@ -82,12 +103,10 @@ def _names(db: str | None) -> dict[str, Any]:
 
 
 def _archive(path: Path) -> dict[str, Any]:
-    from archiver.store import ask, open_archive
+    """What is in it; of one that cannot be read the checks tell why."""
+    from archiver.custody.standing import contents
 
-    folder = next(each for each in (path.parent, *path.parent.parents, path.parent.cwd()) if each.is_dir())
-    free = shutil.disk_usage(folder).free
-    told = {"database": str(path), "free space": f"{free:,} bytes" + (" (that is little)" if free < LITTLE else "")}
+    told = {"database": str(path)}
     if not path.is_file():
         return told | {"articles": "none yet; `archiver add SOURCE` makes the archive"}
-    row = ask.stats(open_archive(path))
-    return told | {what: f"{row[what]:,}" for what in ("articles", "entities", "mentions", "failures")}
+    return told | {what: f"{number:,}" for what, number in contents(path).items()}

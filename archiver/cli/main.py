@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.errors import ArchiverError, NotFoundError
+from archiver.errors import ArchiverError, BackupError, BusyError, NotFoundError, SpaceError
 from archiver.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 FAILED = 1  # exit code: something asked for could not be done
+NO_FAULT_OF_THE_CALL = (NotFoundError, BusyError, SpaceError, BackupError)
 
 COMMANDS = {
     "add": "archiver.cli.add:add",
+    "backup": "archiver.cli.backup:backup",
     "changes": "archiver.cli.history:changes",
     "curate": "archiver.cli.curate:curate",
     "demo": "archiver.cli.demo:demo",
@@ -35,6 +37,7 @@ COMMANDS = {
     "publish": "archiver.cli.publish:publish",
     "reclean": "archiver.cli.reclean:reclean",
     "recheck": "archiver.cli.history:recheck",
+    "restore": "archiver.cli.restore:restore",
     "resume": "archiver.cli.resume:resume",
     "retag": "archiver.cli.retag:retag",
     "search": "archiver.cli.ask:search",
@@ -73,8 +76,17 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ArchiverError as error:
-            kind = click.ClickException if isinstance(error, NotFoundError) else WrongUsageError
+            kind = click.ClickException if isinstance(error, NO_FAULT_OF_THE_CALL) else WrongUsageError
             raise kind(str(error)) from error
+
+
+class PlainFormatter(logging.Formatter):
+    """What the archiver warns of is for people: the sentence alone."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line of a record."""
+        ours = record.levelno == logging.WARNING and record.name.partition(".")[0] == "archiver"
+        return record.getMessage() if ours else super().format(record)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -90,9 +102,9 @@ def main(verbose: bool) -> None:
       archiver search 'tencent "mini programs"'
       archiver serve
     """  # noqa: D301 - click reads \b as 'keep these lines'
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
-    )
+    console = logging.StreamHandler()
+    console.setFormatter(PlainFormatter("%(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[console])
     if not verbose:
         for library in ("trafilatura", "stamina", "distributed", "tornado"):  # they log what we report ourselves
             logging.getLogger(library).setLevel(logging.CRITICAL)

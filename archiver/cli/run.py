@@ -10,6 +10,7 @@ import click
 
 from archiver.cli.main import FAILED
 from archiver.cli.report import Report
+from archiver.errors import BusyError
 from archiver.model import SourceKind, Status, Target
 
 if TYPE_CHECKING:
@@ -81,7 +82,10 @@ def archive_sources(
     ingest = prepare_ingest(archive, settings, allow_private=allow_private, sources=sources)
     ingest = replace(ingest, told=going_on)
     report = Report(as_json=as_json, total=len(given))
-    complete = report.follow(find(ingest, given))
+    try:
+        complete = report.follow(find(ingest, given))
+    except BusyError as error:
+        raise BusyError(f"{error} What was reported is saved; `archiver resume` goes on with the rest.") from error
     report.close(ask.named_in(archive, report.article_ids))
     tell_of_interrupted(archive)
     archive.close()

@@ -5,6 +5,7 @@ The file is told apart from other programs' databases by SQLite's application id
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.errors import BusyError, NewerSchemaError, NoDatabaseError, NotOurDatabaseError
 from archiver.store.migrations import migration_names, migrations
+from archiver.store.space import told_when_full
+from archiver.store.upgrade import drop_older_copies, upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +23,10 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x41524348  # "ARCH" in ASCII
 CACHE = 64_000  # KiB of pages kept in memory at most; SQLite's 2 MB are too few for the indexes of a large archive
-BUSY_TIMEOUT = 30.0  # seconds to wait for another writer
+BUSY_TIMEOUT = 600.0  # seconds to wait for another writer: a merge, or a new schema, may take minutes
+WORDLESS = 2.0  # seconds of waiting before it is told; between two such spans Ctrl-C is heard
+
+log = logging.getLogger(__name__)
 
 
 def open_archive(path: Path, *, create: bool = False) -> Database:
@@ -49,6 +55,8 @@ def open_archive(path: Path, *, create: bool = False) -> Database:
             connection.close()
             raise
     except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise BusyError(f"Another program keeps {path} to itself; try again when it has ended.") from error
         raise NotOurDatabaseError(f"{path} cannot be opened: {error}.") from error
     except sqlite3.DatabaseError as error:
         raise NotOurDatabaseError(f"{path} is not a SQLite database; name another path with --db.") from error
@@ -71,17 +79,59 @@ def adopt_connection(connection: sqlite3.Connection) -> Database:
 def write_transaction(db: Database) -> Iterator[None]:
     """All or nothing. The write lock is taken at once, so that a second writer waits instead of failing.
 
+    That it waits is logged. It does so for as long as the connection's own limit says (`pragma busy_timeout`).
+
     Raises:
         BusyError: Another program has not stopped writing while this one waited.
     """
+    _take_turn(db)
+    with db.conn:
+        yield
+
+
+def _take_turn(db: Database) -> None:
+    patience: int = db.execute("pragma busy_timeout").fetchone()[0]  # milliseconds, as all here
+    span = int(WORDLESS * 1_000)
+    left, is_told = patience, False
+    try:
+        db.execute(f"pragma busy_timeout = {min(left, span)}")
+        while not _has_begun(db):
+            left -= span
+            if left <= 0:
+                raise BusyError(
+                    f"Another program is writing to the archive, and has not let others write for "
+                    f"{patience / 1_000:.0f} seconds; try again when it has ended."
+                )
+            if not is_told:
+                log.warning("waiting for another program that is writing to the archive …")
+                is_told = True
+    finally:
+        db.execute(f"pragma busy_timeout = {patience}")
+
+
+def _has_begun(db: Database) -> bool:
     try:
         db.execute("begin immediate")
     except sqlite3.OperationalError as error:
         if "locked" not in str(error):
             raise
-        raise BusyError("Another program is writing to the archive; try again in a moment.") from error
-    with db.conn:
-        yield
+        return False
+    return True
+
+
+def refuse_newer(db: Database) -> None:
+    """Keep from an archive whose rules this program does not know.
+
+    Raises:
+        NewerSchemaError: A newer archiver wrote it, or has brought it to its schema since it was opened.
+    """
+    unknown = {row.name for row in migrations.applied(db)} - migration_names()
+    if unknown:
+        path = next(row[2] for row in db.execute("pragma database_list") if row[1] == "main")
+        raise NewerSchemaError(
+            f"{path} was written by a newer archiver (it has {', '.join(sorted(unknown))}); "
+            "upgrade with `pip install --upgrade archiver`."
+        )
 
 
 def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
@@ -93,15 +143,12 @@ def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _prepare(db: Database, path: Path) -> Database:
-    unknown = {row.name for row in migrations.applied(db)} - migration_names()
-    if unknown:
-        raise NewerSchemaError(
-            f"{path} was written by a newer archiver (it has {', '.join(sorted(unknown))}); "
-            "upgrade with `pip install --upgrade archiver`."
-        )
+    refuse_newer(db)
     if migrations.pending(db):
-        db.execute("pragma journal_mode = wal")  # readers, such as the site, go on while we write
-        with write_transaction(db):  # a second program that opens a new archive waits here and finds it made
-            db.execute(f"pragma application_id = {APPLICATION_ID}")
-            migrations.apply(db)
+        with told_when_full(path.parent, "The archive is as it was."):
+            db.execute("pragma journal_mode = wal")  # readers, such as the site, go on while we write
+            with write_transaction(db):  # a second program that opens a new archive waits here and finds it made
+                db.execute(f"pragma application_id = {APPLICATION_ID}")
+                upgrade(db, path)
+        drop_older_copies(path)
     return db

@@ -25,7 +25,7 @@ from archiver.model import (
 from archiver.store.articles import find_by_url, new_article, touch_article
 from archiver.store.ask import find_article
 from archiver.store.captures import Kept, Known, article_read_from, link_capture, save_capture
-from archiver.store.database import write_transaction
+from archiver.store.database import refuse_newer, write_transaction
 from archiver.store.queries import sql
 from archiver.store.reread import FailedCapture, Reread, Retagged
 from archiver.store.rows import row_id, to_utc, update
@@ -72,6 +72,7 @@ class Writer:
         try:
             with write_transaction(self._db):
                 if self._state() != self._seen:  # somebody else wrote
+                    refuse_newer(self._db)
                     self._versions.forget()
                 yield
                 self._versions.flush()

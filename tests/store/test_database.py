@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +12,10 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.errors import BusyError, NewerSchemaError, NoDatabaseError, NotOurDatabaseError
-from archiver.store import APPLICATION_ID, open_archive
+from archiver.store import APPLICATION_ID, database, open_archive
 from archiver.store.database import adopt_connection, write_transaction
 from archiver.store.migrations import migrations
+from tests.store.conftest import ARTICLE, kept, make_writer, reading
 
 
 def test_a_new_archive_has_its_folders_made_and_opens_again(tmp_path: Path) -> None:
@@ -98,6 +102,26 @@ def test_who_waits_in_vain_for_another_writer_is_told_so_and_can_try_again(tmp_p
     assert one.execute("select count(*) from sites").fetchone() == (1,)
 
 
+def test_who_waits_for_another_writer_says_so_and_goes_on_when_it_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(database, "WORDLESS", 0.01)
+    path = tmp_path / "archive.db"
+    other = open_archive(path, create=True)
+    one = sqlite3.connect(path, check_same_thread=False)
+    one.execute("begin immediate")
+    release = threading.Timer(0.3, one.rollback)
+    release.start()
+    with write_transaction(other):
+        other.execute("insert into sites (host, name) values ('a.example', 'A')")
+    release.join()
+    one.close()
+    assert [record.getMessage() for record in caplog.records] == [
+        "waiting for another program that is writing to the archive …"
+    ]
+    assert other.execute("pragma busy_timeout").fetchone() == (int(database.BUSY_TIMEOUT * 1_000),)
+
+
 def test_an_adopted_connection_minds_foreign_keys(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     open_archive(path, create=True).close()
@@ -105,3 +129,18 @@ def test_an_adopted_connection_minds_foreign_keys(tmp_path: Path) -> None:
     with pytest.raises(sqlite3.IntegrityError), write_transaction(db):
         db.execute("insert into judgements (made_at, kind, entity_id) values ('', 'hide', 9)")
     assert db.execute("select count(*) from judgements").fetchone() == (0,)
+
+
+def test_a_writer_stops_when_a_newer_program_has_migrated_the_archive_meanwhile(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    writer = make_writer(open_archive(path, create=True))
+    writer.save(kept(), reading())
+    with closing(sqlite3.connect(path)) as newer, newer:
+        newer.execute(
+            "insert into _sqlite_migrations (migration_set, name, applied_at) values ('archiver', 'schema_9999', '')"
+        )
+    later = replace(ARTICLE, url="http://news.example/later")
+    with pytest.raises(NewerSchemaError, match="upgrade"):
+        writer.save(kept(later), reading(later))
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("select count(*) from articles").fetchone() == (1,)

@@ -1,0 +1,92 @@
+"""`archiver backup`: the archive once more, in another folder."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from archiver.cli.main import FAILED, db_option, json_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from archiver.config import Settings
+    from archiver.custody.backup import Done
+
+LARGE = 200_000_000  # bytes of a database from which on its copying is shown as it goes on
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--keep", type=click.IntRange(1), default=7, show_default=True, metavar="N",
+              help="Snapshots of the database that stay; WARC files are kept once for all.")  # fmt: skip
+@click.option("--read-data", is_flag=True,
+              help="Compare WARC files byte by byte, instead of by length and time.")  # fmt: skip
+@db_option
+@json_option
+def backup(*, folder: Path, keep: int, read_data: bool, db: str | None, as_json: bool) -> None:
+    """Back the archive up into the folder DIR, best on another disk.
+
+    Others may go on writing: the backup is of the moment at which it was called. Called again, it copies only what
+    is new, and goes on where it was cut off. With it go the known names, the settings, the site's metadata and the
+    log of judgements. `archiver restore DIR` brings it back.
+    """
+    from archiver.cli.ask import print_json
+    from archiver.config import load_settings
+    from archiver.custody.backup import back_up
+
+    settings = load_settings(db=db)
+    done = back_up(
+        settings.db, folder, _beside(settings), keep=keep, read_all=read_data, noted=_bar_for(as_json=as_json)
+    )
+    if as_json:
+        print_json(_told(folder, done))
+    else:
+        _tell(folder, done)
+    sys.exit(FAILED if done.troubles else 0)
+
+
+def _beside(settings: Settings) -> list[Path]:
+    """Small files that belong to an archive, each once; names of those that lie elsewhere are what counts."""
+    from archiver.config import METADATA_FILE, SETTINGS_FILE
+    from archiver.ingest import own_names
+
+    here = settings.db.parent
+    files = [here / f"{settings.db.stem}.curation.jsonl", own_names(settings)]
+    for name in (SETTINGS_FILE, METADATA_FILE):
+        files.append(Path(name) if Path(name).is_file() else here / name)
+    return files
+
+
+def _bar_for(*, as_json: bool) -> Callable[[int, int], None]:
+    """What shows on a terminal how far the copying of a large database is."""
+    shown = not as_json and sys.stderr.isatty()
+
+    def noted(done: int, total: int) -> None:
+        if shown and total >= LARGE:
+            end = "\n" if done >= total else ""
+            click.echo(f"\rThe database: {done:,} of {total:,} bytes{end}", nl=False, err=True)
+
+    return noted
+
+
+def _told(folder: Path, done: Done) -> dict[str, object]:
+    told = asdict(done) | {"folder": str(folder.resolve()), "seconds": round(done.seconds, 2)}
+    snapshot = told.pop("snapshot")
+    return {name: snapshot[name] for name in ("at", "articles", "schema", "missing")} | told
+
+
+def _tell(folder: Path, done: Done) -> None:
+    click.echo(
+        f"{folder}: the archive of {done.snapshot.at}, {done.snapshot.articles:,} articles in {done.files:,} files "
+        f"of {done.size:,} bytes.\n"
+        f"Copied: {done.copied:,} files, {done.written:,} bytes new, {done.seconds:.1f} seconds."
+    )
+    if done.dropped:
+        click.echo(f"No longer kept: {', '.join(done.dropped)}.")
+    for trouble in done.troubles:
+        click.echo(trouble, err=True)

@@ -1,0 +1,250 @@
+"""A backup in, the archive as it was out: every byte checked before anything is put in place, nothing overwritten.
+
+Everything is copied into a folder beside the archive first, compared with the manifest on the way. Only when all of
+it is sound is it moved: WARC files, then small files, the database last.
+"""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlite_utils.utils import sqlite3
+
+from archiver.custody.backup import told_when_refused
+from archiver.custody.manifest import Held, Snapshot, folder_name, read_backup, read_snapshot
+from archiver.custody.records import copy_file, digest
+from archiver.errors import BackupError, BusyError, UsageError
+from archiver.store import open_archive
+from archiver.store.rows import to_utc
+from archiver.store.space import check_space, told_when_full
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+TELLS_TIME = 14  # digits of a time to the second
+LATEST = "9"  # what stands for the digits of a time that was given in part
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What became of restoring. The archive is in place if nothing is damaged, or that was permitted."""
+
+    snapshot: Snapshot
+    is_in_place: bool
+    damaged: tuple[str, ...] = ()  # files of the backup, as sentences
+    aside: tuple[str, ...] = ()  # where what was there before is now
+    left: tuple[str, ...] = ()  # small files that were there, and stay
+
+
+@dataclass(slots=True)
+class _Moves:
+    """What is to be put where, once all of it is sound."""
+
+    ready: list[tuple[Path, Path]] = field(default_factory=list)  # from, to; the database last
+    damaged: list[str] = field(default_factory=list)
+    in_the_way: list[Path] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
+def choose_snapshot(folder: Path, at: str = "") -> Snapshot:
+    """The last snapshot of a backup, or the last one that was made by a time.
+
+    Args:
+        folder: The backup.
+        at: ISO 8601, UTC, perhaps only its beginning, such as a day; "" takes the last.
+
+    Raises:
+        BackupError: There is none, or it is damaged.
+        UsageError: `at` is no time, or before the first snapshot.
+    """
+    backup = read_backup(folder)
+    if backup is None or not backup.snapshots:
+        raise BackupError(f"{folder} holds no backup that was made to its end; `archiver backup DIR` makes one.")
+    digits = "".join(filter(str.isdecimal, at))
+    if at and not digits.startswith(("1", "2")):
+        raise UsageError(f"--at takes a time such as 2026-11-28 or 2026-11-28T09:30, not {at!r}.")
+    until = digits[:TELLS_TIME].ljust(TELLS_TIME, LATEST)
+    found = [each for each in backup.snapshots if "".join(filter(str.isdecimal, each.at)) <= until]
+    if not found:
+        times = ", ".join(each.at for each in backup.snapshots)
+        raise UsageError(f"{folder} has no snapshot from before {at}; there are {times}.")
+    return read_snapshot(folder, found[-1])
+
+
+def check_snapshot(folder: Path, snapshot: Snapshot) -> list[str]:
+    """Which files of a snapshot are damaged, as sentences; nothing is written."""
+    return [said for held in snapshot.held if (said := _fault(folder, held))]
+
+
+def restore(  # noqa: PLR0913 - each is an option of the command
+    folder: Path,
+    path: Path,
+    *,
+    at: str = "",
+    replace: bool = False,
+    without_damaged: bool = False,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Restored:
+    """Put an archive in place from a backup.
+
+    Args:
+        folder: The backup.
+        path: Where the database is to be; WARC files go into ``warc`` beside it.
+        at: See `choose_snapshot`.
+        replace: Set aside what is there, instead of refusing.
+        without_damaged: Restore what is sound where WARC files of the backup are damaged.
+        clock: Gives the present time, aware.
+
+    Raises:
+        UsageError: There is an archive already, or another WARC file of the name of one of the backup's.
+        BackupError: There is no such snapshot.
+        BusyError: The archive that is to be set aside is in use.
+        SpaceError: The disk is full. Nothing was put in place.
+    """
+    snapshot = choose_snapshot(folder, at)
+    if path.exists() and not replace:
+        raise UsageError(
+            f"There is an archive at {path}, which stays as it is; name another path with --db, or set it aside "
+            "with --replace."
+        )
+    coming = path.with_name(f"{path.name}.restoring")
+    with told_when_refused(path.parent), told_when_full(path.parent, "Nothing was put in place."):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(coming, ignore_errors=True)
+        check_space(path.parent, sum(each.size for each in snapshot.held), f"What {folder} holds")
+        try:
+            return _put(folder, path, coming, snapshot, replace=replace, anyway=without_damaged, clock=clock)
+        finally:
+            shutil.rmtree(coming, ignore_errors=True)
+
+
+def _put(  # noqa: PLR0913 - as above
+    folder: Path,
+    path: Path,
+    coming: Path,
+    snapshot: Snapshot,
+    *,
+    replace: bool,
+    anyway: bool,
+    clock: Callable[[], datetime],
+) -> Restored:
+    moves = _gather(folder, path, coming, snapshot)
+    database = coming / snapshot.database.name
+    if database.is_file():
+        moves.damaged += _faults_of_database(database, snapshot.database.stored)
+    if not database.is_file() or (moves.damaged and not anyway):
+        return Restored(snapshot, is_in_place=False, damaged=tuple(moves.damaged))
+    if moves.in_the_way and not replace:
+        raise UsageError(
+            f"{moves.in_the_way[0]} is another file than the backup's, and stays as it is; move it away, or set it "
+            "aside with --replace."
+        )
+    aside = _set_aside(path, moves.in_the_way, folder_name(to_utc(clock())))
+    for here, there in [*moves.ready, (database, path)]:
+        there.parent.mkdir(parents=True, exist_ok=True)
+        here.rename(there)
+    open_archive(path).close()
+    return Restored(snapshot, True, tuple(moves.damaged), tuple(map(str, aside)), tuple(moves.left))
+
+
+def _gather(folder: Path, path: Path, coming: Path, snapshot: Snapshot) -> _Moves:
+    """Copy what is not in place yet, and compare all of it with the manifest."""
+    moves = _Moves()
+    warc = path.parent / "warc"
+    for held in snapshot.records:
+        there = warc / held.name
+        if _is_there(there, held):
+            continue
+        if there.exists():
+            moves.in_the_way.append(there)
+        _fetch(folder, held, coming / "warc" / held.name, there, moves)
+    for held in snapshot.files:
+        there = path.parent / _name_beside(held.name, snapshot, path)
+        if there.exists():
+            moves.left += [] if _is_there(there, held) else [str(there)]
+        else:
+            _fetch(folder, held, coming / held.name, there, moves)
+    _fetch(folder, snapshot.database, coming / snapshot.database.name, None, moves)
+    return moves
+
+
+def _fetch(folder: Path, held: Held, here: Path, there: Path | None, moves: _Moves) -> None:
+    stored = folder / held.stored
+    if not stored.is_file() or stored.stat().st_size < held.size:
+        moves.damaged.append(_fault(folder, held))
+    elif copy_file(stored, here, held.size) != held.sha256:
+        here.unlink()
+        moves.damaged.append(_differs(held))
+    elif there is not None:
+        moves.ready.append((here, there))
+
+
+def _is_there(there: Path, held: Held) -> bool:
+    """Whether a file has what the snapshot has of it; it may have more, of later."""
+    return there.is_file() and there.stat().st_size >= held.size and digest(there, held.size) == held.sha256
+
+
+def _name_beside(name: str, snapshot: Snapshot, path: Path) -> str:
+    """The log of judgements goes by the name of the database."""
+    stem = snapshot.database.name.rpartition(".")[0]
+    return f"{path.stem}{name.removeprefix(stem)}" if name.startswith(f"{stem}.") else name
+
+
+def _fault(folder: Path, held: Held) -> str:
+    stored = folder / held.stored
+    if not stored.is_file():
+        return f"{held.stored} is missing."
+    if stored.stat().st_size < held.size:
+        return f"{held.stored} has {stored.stat().st_size:,} of {held.size:,} bytes."
+    return "" if digest(stored, held.size) == held.sha256 else _differs(held)
+
+
+def _differs(held: Held) -> str:
+    return f"{held.stored} is not what was written: its SHA-256 differs."
+
+
+def _faults_of_database(database: Path, stored: str) -> list[str]:
+    """What a quick check finds; the database is made ready for being written to while others read."""
+    try:
+        with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+            found = [row[0] for row in connection.execute("pragma quick_check(3)") if row[0] != "ok"]
+            orphans = connection.execute("select count(*) from pragma_foreign_key_check").fetchone()[0]
+            connection.execute("pragma journal_mode = wal")
+    except sqlite3.DatabaseError as error:
+        return [f"{stored} is no sound database: {error}."]
+    found += [f"{orphans:,} rows refer to what is not there"] if orphans else []
+    return [f"{stored} is no sound database: {each}." for each in found]
+
+
+def _set_aside(path: Path, others: Iterable[Path], mark: str) -> list[Path]:
+    """Give what is in the way other names; these."""
+    aside = []
+    if path.exists():
+        _make_one_file(path)
+    for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm"), *others):
+        if each.exists():
+            kept = each.with_name(f"{each.name}.replaced-{mark}")
+            each.rename(kept)
+            aside.append(kept)
+    return aside
+
+
+def _make_one_file(path: Path) -> None:
+    """Have all of a database in its one file, which also tells whether another program has it open.
+
+    Raises:
+        BusyError: One has.
+    """
+    try:
+        with closing(sqlite3.connect(path, timeout=2.0, isolation_level=None)) as connection:
+            connection.execute("pragma journal_mode = delete")
+    except sqlite3.OperationalError as error:
+        if "locked" in str(error):
+            raise BusyError(f"Another program has {path} open, such as `archiver serve`; end it first.") from error
+    except sqlite3.DatabaseError:  # damaged, which may be why it is replaced: it is moved as it is
+        return

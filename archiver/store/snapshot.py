@@ -1,0 +1,77 @@
+"""A database in, a copy of it as of one moment out, while other programs write to it.
+
+SQLite's backup begins anew whenever another program commits, and with one that never stops it would never end;
+unless the reading side is within a transaction of its own. Then all that is copied is of the moment at which that
+began. In WAL mode the writers go on meanwhile; their log grows until the copy is done.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from sqlite_utils.utils import sqlite3
+
+from archiver.errors import DatabaseError
+from archiver.store.space import told_when_full
+from archiver.warc import sync_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+STEP = 2_560  # pages copied at a time, 10 MB: between two steps Ctrl-C is heard
+PATIENCE = 30.0  # seconds to wait for the read lock
+
+
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """A connection that cannot write to the database at `path`, and does not make one where there is none."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE, isolation_level=None)
+
+
+def copy_database(
+    source: Path, target: Path, *, noted: Callable[[int, int], object] = lambda done, total: None
+) -> None:
+    """Copy a database as it is at this moment; the copy is one file, in its place when it is safe on disk.
+
+    Args:
+        source: The database.
+        target: Where the copy goes; what is there is replaced.
+        noted: Called now and then with the bytes copied, and those there are.
+
+    Raises:
+        SpaceError: The disk is full. Nothing is left behind.
+        DatabaseError: The database cannot be read.
+    """
+    coming = target.with_name(f"{target.name}.coming")
+    coming.unlink(missing_ok=True)
+    try:
+        with told_when_full(target.parent):
+            _copy(source, coming, noted)
+            with coming.open("rb") as file:
+                os.fsync(file.fileno())
+            coming.replace(target)
+            sync_folder(target.parent)
+    except sqlite3.DatabaseError as error:
+        raise DatabaseError(f"{source} cannot be copied: {error}; `archiver doctor` looks into it.") from error
+    finally:
+        coming.unlink(missing_ok=True)
+
+
+def _copy(source: Path, coming: Path, noted: Callable[[int, int], object]) -> None:
+    with (
+        closing(connect_read_only(source)) as here,
+        closing(sqlite3.connect(coming, isolation_level=None)) as there,
+    ):
+        here.execute("begin")
+        here.execute("select count(*) from sqlite_master").fetchone()  # only reading begins the transaction
+        (page_size,) = here.execute("pragma page_size").fetchone()
+        there.execute("pragma synchronous = off")  # it is synced as a whole, or not used
+
+        def told(_status: int, left: int, pages: int) -> None:
+            noted((pages - left) * page_size, pages * page_size)
+
+        here.backup(there, pages=STEP, progress=told)
+        here.execute("rollback")
+        there.execute("pragma journal_mode = delete")  # one file, which can be read where nothing can be written

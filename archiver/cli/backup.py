@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from archiver.config import Settings
-    from archiver.custody.backup import Done
+    from archiver.custody.backups.backup import Done
 
 LARGE = 200_000_000  # bytes of a database from which on its copying is shown as it goes on
 
@@ -37,7 +37,7 @@ def backup(*, folder: Path, keep: int, read_data: bool, db: str | None, as_json:
     """
     from archiver.cli.ask import print_json
     from archiver.config import load_settings
-    from archiver.custody.backup import back_up
+    from archiver.custody.backups.backup import back_up
 
     settings = load_settings(db=db)
     done = back_up(

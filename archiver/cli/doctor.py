@@ -17,7 +17,7 @@ from archiver.version import __version__
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from archiver.custody.condition import Condition
+    from archiver.custody.health.condition import Condition
 
 LIBRARIES = ("trafilatura", "spacy", "sqlite-utils", "datasette", "lxml", "warcio")
 COLOURS = {"ok": "green", "note": "yellow", "attend to": "red"}
@@ -33,7 +33,7 @@ def doctor(db: str | None, as_json: bool) -> None:
     attended to.
     """
     from archiver.config import load_settings
-    from archiver.custody.condition import State
+    from archiver.custody.health.condition import State
 
     settings = load_settings(db=db)
     checks = _checks(settings.model, settings.db)
@@ -55,8 +55,8 @@ def doctor(db: str | None, as_json: bool) -> None:
 def _checks(model: str, path: Path) -> dict[str, list[Condition]]:
     from sqlite_utils.utils import sqlite3
 
-    from archiver.custody.program import check_models, check_sqlite
-    from archiver.custody.standing import check_archive
+    from archiver.custody.health.program import check_models, check_sqlite
+    from archiver.custody.health.standing import check_archive
 
     return {
         "program": [check_sqlite(sqlite3.sqlite_version, sqlite3.__name__)],
@@ -104,7 +104,7 @@ def _names(db: str | None) -> dict[str, Any]:
 
 def _archive(path: Path) -> dict[str, Any]:
     """What is in it; of one that cannot be read the checks tell why."""
-    from archiver.custody.standing import contents
+    from archiver.custody.health.standing import contents
 
     told = {"database": str(path)}
     if not path.is_file():

@@ -12,7 +12,7 @@ import click
 from archiver.cli.main import FAILED, db_option, json_option
 
 if TYPE_CHECKING:
-    from archiver.custody.restore import Restored
+    from archiver.custody.backups.restore import Restored
 
 
 @click.command()
@@ -43,7 +43,7 @@ def restore(
     Every file is compared with its checksum first; if one is damaged, it is named and nothing is put in place.
     """
     from archiver.config import load_settings
-    from archiver.custody import restore as custody
+    from archiver.custody.backups import restore as custody
 
     path = load_settings(db=db).db
     if only_list:
@@ -63,7 +63,7 @@ def restore(
 
 def _list(folder: Path, *, as_json: bool) -> None:
     from archiver.cli.ask import print_json
-    from archiver.custody.manifest import read_backup
+    from archiver.custody.backups.manifest import read_backup
 
     backup = read_backup(folder)
     times = [each.at for each in backup.snapshots] if backup else []

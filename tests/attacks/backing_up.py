@@ -20,9 +20,9 @@ from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
-from archiver.custody.backup import back_up
-from archiver.custody.manifest import read_backup, read_snapshot
-from archiver.custody.restore import check_snapshot, restore
+from archiver.custody.backups.backup import back_up
+from archiver.custody.backups.manifest import read_backup, read_snapshot
+from archiver.custody.backups.restore import check_snapshot, restore
 from archiver.errors import BackupError
 from archiver.store import open_archive
 from tests.attacks.migrating import content_of
@@ -30,7 +30,7 @@ from tests.benchmarks.generate import generate
 
 CALL = """
 import sys, pathlib
-from archiver.custody.backup import back_up
+from archiver.custody.backups.backup import back_up
 print("begun", flush=True)
 back_up(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
 """

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from archiver.custody.backup import back_up
-from archiver.custody.restore import check_snapshot, choose_snapshot
+from archiver.custody.backups.backup import back_up
+from archiver.custody.backups.restore import check_snapshot, choose_snapshot
 from tests.attacks.backing_up import attack
 from tests.benchmarks.generate import generate
 

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from archiver.custody import making
-from archiver.custody.backup import LOCK, back_up
-from archiver.custody.known_backups import known_backups
-from archiver.custody.manifest import LIST, read_backup, read_snapshot
-from archiver.custody.records import copy_file
-from archiver.custody.restore import check_snapshot, choose_snapshot, restore
+from archiver.custody.backups import making
+from archiver.custody.backups.backup import LOCK, back_up
+from archiver.custody.backups.known import known_backups
+from archiver.custody.backups.manifest import LIST, read_backup, read_snapshot
+from archiver.custody.backups.records import copy_file
+from archiver.custody.backups.restore import check_snapshot, choose_snapshot, restore
 from archiver.errors import BackupError, BusyError, SpaceError, UsageError
 from archiver.store import open_archive
 from archiver.store.snapshot import copy_database
@@ -171,7 +171,7 @@ def test_a_full_disk_is_told_in_one_sentence_and_the_last_backup_stays(
         copy_file(source, target, size // 2)
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("archiver.custody.records.copy_file", full)
+    monkeypatch.setattr("archiver.custody.backups.records.copy_file", full)
     with pytest.raises(SpaceError, match=r"make room there, and try again\. The backup is as it was"):
         back_up(archive, tmp_path / "b", clock=lambda: at(9))
     snapshot = choose_snapshot(tmp_path / "b")

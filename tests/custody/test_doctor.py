@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from archiver.custody import place, program, standing
-from archiver.custody.backup import back_up
-from archiver.custody.condition import Condition, State
-from archiver.custody.faults import FAULTS, faults_of
-from archiver.custody.known_backups import KnownBackup
-from archiver.custody.place import check_clock, check_filesystem, check_space
-from archiver.custody.program import check_models, check_sqlite
-from archiver.custody.standing import check_archive, check_backups
+from archiver.custody.backups.backup import back_up
+from archiver.custody.backups.known import KnownBackup
+from archiver.custody.health import place, program, standing
+from archiver.custody.health.condition import Condition, State
+from archiver.custody.health.faults import FAULTS, faults_of
+from archiver.custody.health.place import check_clock, check_filesystem, check_space
+from archiver.custody.health.program import check_models, check_sqlite
+from archiver.custody.health.standing import check_archive, check_backups
 from archiver.model import SourceKind, Target
 from archiver.store import open_archive
 from archiver.store.runs import begin_run, enqueue, hold_run

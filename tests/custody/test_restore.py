@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from archiver.custody.backup import back_up
-from archiver.custody.manifest import LIST, MANIFEST, read_backup
-from archiver.custody.restore import restore
+from archiver.custody.backups.backup import back_up
+from archiver.custody.backups.manifest import LIST, MANIFEST, read_backup
+from archiver.custody.backups.restore import restore
 from archiver.errors import BackupError, BusyError, SpaceError, UsageError
 from archiver.store import open_archive, space
 from tests.custody.conftest import call

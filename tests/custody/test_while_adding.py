@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from archiver.custody.backup import back_up
-from archiver.custody.restore import restore
+from archiver.custody.backups.backup import back_up
+from archiver.custody.backups.restore import restore
 from archiver.store import open_archive
 from archiver.store.evidence import evidence
 from tests.cli.conftest import page

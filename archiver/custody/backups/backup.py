@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from archiver.custody.known_backups import remember_backup
-from archiver.custody.making import STAYS, Making
-from archiver.custody.manifest import (
+from archiver.custody.backups.known import remember_backup
+from archiver.custody.backups.making import STAYS, Making
+from archiver.custody.backups.manifest import (
     LIST,
     RECORDS,
     SNAPSHOTS,

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver.custody.condition import Condition, attend, good, note
-from archiver.custody.known_backups import known_backups
-from archiver.custody.place import (
+from archiver.custody.backups.known import known_backups
+from archiver.custody.health.condition import Condition, attend, good, note
+from archiver.custody.health.place import (
     MOUNTS,
     check_clock,
     check_filesystem,
@@ -33,7 +33,7 @@ from archiver.store.upgrade import former_copies
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from archiver.custody.known_backups import KnownBackup
+    from archiver.custody.backups.known import KnownBackup
 
 YOUNG = timedelta(days=7)  # an archive that need not have a backup yet
 OLD = timedelta(days=30)  # a backup that should have been made again

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from archiver.custody.condition import Condition, attend, good, note
-from archiver.custody.faults import faults_of
+from archiver.custody.health.condition import Condition, attend, good, note
+from archiver.custody.health.faults import faults_of
 from archiver.tag import installed_models
 from archiver.tag.models import choose_model, load_model
 

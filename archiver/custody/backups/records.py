@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from archiver.custody.manifest import RECORDS, Held
+from archiver.custody.backups.manifest import RECORDS, Held
 from archiver.store.queries import sql
 from archiver.warc import sync_folder
 

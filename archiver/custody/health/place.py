@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from archiver.custody.condition import Condition, attend, good
+from archiver.custody.health.condition import Condition, attend, good
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.utils import sqlite3
 
-from archiver.custody.backup import told_when_refused
-from archiver.custody.manifest import Held, Snapshot, folder_name, read_backup, read_snapshot
-from archiver.custody.records import copy_file, digest
+from archiver.custody.backups.backup import told_when_refused
+from archiver.custody.backups.manifest import Held, Snapshot, folder_name, read_backup, read_snapshot
+from archiver.custody.backups.records import copy_file, digest
 from archiver.errors import BackupError, BusyError, UsageError
 from archiver.store import open_archive
 from archiver.store.rows import to_utc

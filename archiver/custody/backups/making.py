@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver.custody.manifest import SNAPSHOTS, Backup, Held, Snapshot, folder_name, read_snapshot
-from archiver.custody.records import Copied, copy_file, copy_records, digest, longest, wanted_records
+from archiver.custody.backups.manifest import SNAPSHOTS, Backup, Held, Snapshot, folder_name, read_snapshot
+from archiver.custody.backups.records import Copied, copy_file, copy_records, digest, longest, wanted_records
 from archiver.errors import BackupError, UsageError
 from archiver.store.migrations import migrations
 from archiver.store.rows import to_utc

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from archiver.custody.manifest import write_json
+from archiver.custody.backups.manifest import write_json
 
 if TYPE_CHECKING:
     from pathlib import Path

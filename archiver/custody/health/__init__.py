@@ -1,0 +1,1 @@
+"""An archive and this machine in, a word on each thing that could cost something out."""

@@ -212,7 +212,9 @@ def _is_page(record: ArcWarcRecord) -> bool:
 
 
 def _uri(record: ArcWarcRecord) -> str:
-    return (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>").strip().replace(" ", "%20")
+    said = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>").strip().replace(" ", "%20")
+    scheme, colon, rest = said.partition(":")
+    return f"{scheme.lower()}{colon}{rest}"  # warcio knows answers of servers by a scheme in lower case
 
 
 def _to_capture(record: ArcWarcRecord, original: ArcWarcRecord | None = None) -> Capture | Failure:

@@ -38,8 +38,8 @@ def main() -> int:
         words = ["--seconds", str(asked.seconds), "--seed", str(asked.seed), "--found", str(asked.found)]
         words += ["--corpus", str(asked.corpus)] * bool(asked.corpus)
         calls = [[sys.executable, "-m", "tests.fuzz", name, "--engine", "atheris", *words] for name in names]
-        return int(any([subprocess.run(call, check=False).returncode for call in calls]))
-    return int(any([by_mutation(name, asked) for name in names]))
+        return max(subprocess.run(call, check=False).returncode for call in calls)
+    return int(sum(by_mutation(name, asked) for name in names) > 0)
 
 
 def list_targets() -> list[str]:

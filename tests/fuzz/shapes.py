@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import fields
 from datetime import date, datetime
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
 

@@ -211,7 +211,7 @@ def read_structured(data: bytes) -> None:
             image_url=read_image(claims, ADDRESS),
             kind=find_kind(claims, text),
             entries=find_entries(claims, text),
-        )  # fmt: skip
+        )
     )
 
 

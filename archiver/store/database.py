@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.errors import BusyError, NewerSchemaError, NoDatabaseError, NotOurDatabaseError
+from archiver.folders import make_folder
 from archiver.store.migrations import migration_names, migrations
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def open_archive(path: Path, *, create: bool = False) -> Database:
         raise NoDatabaseError(f"There is no archive at {path} yet; `archiver add SOURCE` makes one.")
     if path.is_dir():
         raise NotOurDatabaseError(f"{path} is a folder; --db takes the path of a database file.")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     try:
         connection = sqlite3.connect(str(path), timeout=BUSY_TIMEOUT)
         try:

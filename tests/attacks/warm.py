@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 WATCHER = Path(__file__).with_name("watcher.c")
-COMMAND = [sys.executable, "-c", "from archiver.cli import main; main()"]
+PROGRAM = "from archiver.cli import main; main()"
 PATIENCE = 300  # seconds after which a command hangs
 
 
@@ -61,11 +61,10 @@ def restart_watched(module: str) -> ctypes.CDLL | None:
     if loaded:
         return ctypes.CDLL(loaded)
     library = build_watcher(Path(tempfile.mkdtemp(prefix="watcher-")))
-    if library is None:
-        return None
-    os.execve(
-        sys.executable, [sys.executable, "-m", module, *sys.argv[1:]], os.environ | {"LD_PRELOAD": str(library)}
-    )
+    if library is not None:
+        words = [sys.executable, "-m", module, *sys.argv[1:]]
+        os.execve(sys.executable, words, os.environ | {"LD_PRELOAD": str(library)})
+    return None
 
 
 def warm_up() -> None:
@@ -108,12 +107,17 @@ def run(
         return Ended(status, _whole_lines(said), _text(complained), seconds)
 
 
-def call(words: list[str], *, kill_after: float | None = None, env: dict[str, str] | None = None) -> Ended:
-    """Run the real command, its workers and all."""
+def call(
+    words: list[str], *, kill_after: float | None = None, env: dict[str, str] | None = None, program: str = PROGRAM
+) -> Ended:
+    """Run the real command, its workers and all, or another program that is given its words."""
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
         began = time.monotonic()
         process = subprocess.Popen(
-            [*COMMAND, *words], stdout=said, stderr=complained, env=env or os.environ | {"LD_PRELOAD": ""}
+            [sys.executable, "-c", program, *words],
+            stdout=said,
+            stderr=complained,
+            env=env or os.environ | {"LD_PRELOAD": ""},
         )
         try:
             process.wait(PATIENCE if kill_after is None else kill_after)

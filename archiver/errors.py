@@ -11,6 +11,7 @@
     │   ├── NewerSchemaError        written by a newer archiver: upgrade
     │   ├── NoDatabaseError         nothing there yet: add an article first
     │   └── BusyError               another program is writing: try again
+    ├── DiskError               the disk is full, or fails: make room, then the same call goes on
     ├── NotFoundError           no such article or entity: search for it
     └── NoArticleError          the page holds no article: see `reason`
 
@@ -65,6 +66,10 @@ class NoDatabaseError(DatabaseError):
 
 class BusyError(DatabaseError):
     """Another program is writing to the database."""
+
+
+class DiskError(ArchiverError):
+    """The disk is full, or cannot be written. What was reported as saved is there."""
 
 
 class NotFoundError(ArchiverError):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import importlib
 import logging
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.errors import ArchiverError, NotFoundError
+from archiver.errors import ArchiverError, DiskError, NotFoundError
 from archiver.version import __version__
 
 if TYPE_CHECKING:
@@ -73,8 +74,21 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ArchiverError as error:
-            kind = click.ClickException if isinstance(error, NotFoundError) else WrongUsageError
+            kind = click.ClickException if isinstance(error, (NotFoundError, DiskError)) else WrongUsageError
             raise kind(str(error)) from error
+        except _errors_of_disks() as error:
+            from archiver.store.trouble import disk_trouble
+
+            said = disk_trouble(error)
+            if said is None:
+                raise
+            raise click.ClickException(said) from error
+
+
+def _errors_of_disks() -> tuple[type[Exception], ...]:
+    """What is raised where a disk is full, among other things; SQLite's only where SQLite is loaded at all."""
+    loaded = sys.modules.get("sqlite_utils.utils")
+    return (OSError, loaded.sqlite3.OperationalError) if loaded else (OSError,)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver.errors import BusyError, NewerSchemaError, NoDatabaseError, NotOurDatabaseError
+from archiver.errors import BusyError, DiskError, NewerSchemaError, NoDatabaseError, NotOurDatabaseError
 from archiver.folders import make_folder
 from archiver.store.migrations import migration_names, migrations
+from archiver.store.trouble import disk_trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +36,7 @@ def open_archive(path: Path, *, create: bool = False) -> Database:
         NoDatabaseError: There is none, and `create` is false.
         NotOurDatabaseError: The file is no SQLite database, or another program's.
         NewerSchemaError: A newer archiver wrote it.
+        DiskError: The disk is full.
     """
     if not path.exists() and not create:
         raise NoDatabaseError(f"There is no archive at {path} yet; `archiver add SOURCE` makes one.")
@@ -50,6 +52,8 @@ def open_archive(path: Path, *, create: bool = False) -> Database:
             connection.close()
             raise
     except sqlite3.OperationalError as error:
+        if said := disk_trouble(error, path):
+            raise DiskError(said) from error
         raise NotOurDatabaseError(f"{path} cannot be opened: {error}.") from error
     except sqlite3.DatabaseError as error:
         raise NotOurDatabaseError(f"{path} is not a SQLite database; name another path with --db.") from error

@@ -87,7 +87,7 @@ def _shards(folder: Path) -> None:
     _must(["add", "own"], folder)
 
 
-def _named(folder: Path) -> None:
+def named(folder: Path) -> None:
     material.write_pages(folder / "pages", range(20))
     _must(["add", "pages"], folder)
 
@@ -142,7 +142,7 @@ JOBS = {
     "retag": Job(_tagged, [["retag", "--json"]], tagged),
     "merge archives": Job(_shards, [["merge", *(f"shard{n}/archive.db" for n in range(3)), "--json"]], merged),
     "merge entities": Job(
-        _named,
+        named,
         [["curate", "merge", "OpenAI", "Microsoft"], ["curate", "hide", "Reuters"],
          ["curate", "rename", "Shenzhen", "Shenzhen City"], ["curate", "undo"], ["curate", "merge", "Tencent", "OpenAI"]],
         judged,
@@ -156,8 +156,8 @@ JOBS = {
 class Attack:
     """Kills one kind of work until it was killed so many times."""
 
-    def __init__(self, name: str, folder: Path, chance: random.Random, watcher: Any) -> None:
-        self.job, self.folder, self.chance, self.watcher = JOBS[name], folder, chance, watcher
+    def __init__(self, job: Job, folder: Path, chance: random.Random, watcher: Any) -> None:
+        self.job, self.folder, self.chance, self.watcher = job, folder, chance, watcher
         self.tally = Tally()
         self.writes = 500.0  # about as many has a command
         self.before = folder / "before"
@@ -229,7 +229,7 @@ class Attack:
         self.watcher.attack_arm(writes)
 
     def _heard(self, done: warm.Ended) -> list[Row]:
-        if "curate" in self.job.steps[0]:
+        if done.lines and not done.lines[0].startswith("{"):
             numbers = [line.split()[1].rstrip(":") for line in done.lines if line.startswith("Judgement")]
             return [{"number": int(number)} for number in numbers]
         return done.rows()
@@ -277,7 +277,7 @@ def _timeless(content: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple
     def plain(value: Any) -> Any:
         if not isinstance(value, str):
             return value
-        value = value.replace("/undisturbed/", "/disturbed/")
+        value = value.replace("/undisturbed/", "/disturbed/").replace("/disk/", "/")
         return "now" if value[:2] == "20" and value[10:11] == "T" and value[:4] > "2023" else value
 
     return {table: sorted((tuple(map(plain, row)) for row in rows), key=repr) for table, rows in content.items()}
@@ -298,7 +298,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="kills-") as folder:
         for number, name in enumerate(names):
             times = asked.times * (number + 1) // len(names) - asked.times * number // len(names)
-            attack = Attack(name, Path(folder) / str(number), random.Random(asked.seed + number), watcher)
+            attack = Attack(JOBS[name], Path(folder) / str(number), random.Random(asked.seed + number), watcher)
             tally = attack.kill(times)
             bad += len(tally.wrong)
             print(f"{name:<16}{tally.kills:>6}{tally.where['time']:>9}{tally.where['write']:>9}"

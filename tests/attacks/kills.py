@@ -98,14 +98,14 @@ def _must(words: list[str], folder: Path) -> None:
 
 
 def saved(db: Database, told: list[Row]) -> list[str]:
-    """Every article that was reported is there, and every failure; none was reported twice."""
+    """Every article that was reported is there, and every failure; none was reported as saved twice."""
     there = dict(db.execute("select id, url from articles").fetchall())
     failed = {row[0] for row in db.execute("select source from failures").fetchall()}
     wrong = [
         f"{row['status']} {row['source']}" for row in told
         if (there.get(row["article_id"]) != row["url"] if row["status"] != "failed" else row["source"] not in failed)
     ]  # fmt: skip
-    times = Counter((row["source"], row["url"]) for row in told)
+    times = Counter((row["source"], row["url"]) for row in told if row["status"] == "saved")
     return wrong + [f"reported {count} times: {what}" for what, count in times.items() if count > 1]
 
 

@@ -239,7 +239,8 @@ class Attack:
         step, later = self.job.steps[number][0], [each[0] for each in self.job.steps[number + 1 :]]
         if step == "curate":  # given again, `undo` would take back one more
             return _count(folder, "judgements", "true") > number
-        return "resume" in later and _count(folder, "runs", "given_sha256 <> ''") > number
+        has_begun = _count(folder, "runs", "given_sha256 <> ''") > number
+        return has_begun and ("resume" in later or (step == "add" and not _count(folder, "queue", "true")))
 
     def _look(self, folder: Path, told: list[Row]) -> None:
         path = folder / "archive.db"

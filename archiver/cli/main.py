@@ -5,18 +5,19 @@ from __future__ import annotations
 import functools
 import importlib
 import logging
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.errors import ArchiverError, BackupError, BusyError, NotFoundError, SpaceError
+from archiver.errors import ArchiverError, BackupError, BusyError, DiskError, NotFoundError
 from archiver.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 FAILED = 1  # exit code: something asked for could not be done
-NO_FAULT_OF_THE_CALL = (NotFoundError, BusyError, SpaceError, BackupError)
+NO_FAULT_OF_THE_CALL = (NotFoundError, BusyError, DiskError, BackupError)
 
 COMMANDS = {
     "add": "archiver.cli.add:add",
@@ -78,6 +79,19 @@ class Commands(click.Group):
         except ArchiverError as error:
             kind = click.ClickException if isinstance(error, NO_FAULT_OF_THE_CALL) else WrongUsageError
             raise kind(str(error)) from error
+        except _errors_of_disks() as error:
+            from archiver.store.disk import disk_trouble
+
+            said = disk_trouble(error)
+            if said is None:
+                raise
+            raise click.ClickException(said) from error
+
+
+def _errors_of_disks() -> tuple[type[Exception], ...]:
+    """What is raised where a disk is full, among other things; SQLite's only where SQLite is loaded at all."""
+    loaded = sys.modules.get("sqlite_utils.utils")
+    return (OSError, loaded.sqlite3.OperationalError) if loaded else (OSError,)
 
 
 class PlainFormatter(logging.Formatter):

@@ -43,7 +43,7 @@ def resume(*, only_list: bool, forget: bool, reading: dict[str, Any], db: str | 
     elif only_list or not runs:
         for run in runs:
             click.echo(f"{run.started_at}  {run.command}  {run.left:,} left")
-        click.echo(f"\n{len(runs)} interrupted." if runs else "Nothing was interrupted.")
+        click.echo(f"\n{len(runs)} interrupted." if runs else "Nothing was interrupted.", err=as_json)
     elif forget:
         _forget(archive, runs)
     else:

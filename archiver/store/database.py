@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver.errors import BusyError, NewerSchemaError, NoDatabaseError, NotOurDatabaseError
+from archiver.errors import BusyError, DiskError, NewerSchemaError, NoDatabaseError, NotOurDatabaseError
+from archiver.folders import make_folder
+from archiver.store.disk import disk_trouble, told_when_full
 from archiver.store.migrations import migration_names, migrations
-from archiver.store.space import told_when_full
 from archiver.store.upgrade import drop_older_copies, upgrade
 
 if TYPE_CHECKING:
@@ -40,12 +41,13 @@ def open_archive(path: Path, *, create: bool = False) -> Database:
         NoDatabaseError: There is none, and `create` is false.
         NotOurDatabaseError: The file is no SQLite database, or another program's.
         NewerSchemaError: A newer archiver wrote it.
+        DiskError: The disk is full.
     """
     if not path.exists() and not create:
         raise NoDatabaseError(f"There is no archive at {path} yet; `archiver add SOURCE` makes one.")
     if path.is_dir():
         raise NotOurDatabaseError(f"{path} is a folder; --db takes the path of a database file.")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     try:
         connection = sqlite3.connect(str(path), timeout=BUSY_TIMEOUT)
         try:
@@ -57,6 +59,8 @@ def open_archive(path: Path, *, create: bool = False) -> Database:
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise BusyError(f"Another program keeps {path} to itself; try again when it has ended.") from error
+        if said := disk_trouble(error, path):
+            raise DiskError(said) from error
         raise NotOurDatabaseError(f"{path} cannot be opened: {error}.") from error
     except sqlite3.DatabaseError as error:
         raise NotOurDatabaseError(f"{path} is not a SQLite database; name another path with --db.") from error

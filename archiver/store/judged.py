@@ -137,7 +137,7 @@ def settle(db: Database, about: Iterable[int]) -> None:
         _write_aliases(db, entity_id, judged)
     recounted: set[int] = set()
     articles: set[int] = set()
-    for entity_id in _with_merged(db, judged, changed):
+    for entity_id in _with_sources(db, judged, changed):
         before, named_in = _standing(db, entity_id)
         _move(db, entity_id, judged)
         after, _ = _standing(db, entity_id)
@@ -147,12 +147,20 @@ def settle(db: Database, about: Iterable[int]) -> None:
     index_entities(db, judged.touched | recounted)
 
 
-def _with_merged(db: Database, judged: Judged, changed: set[int]) -> set[int]:
-    """The entities, and those merged into them, now or before, whose mentions may have to move as well."""
-    others = {other for other in judged.merged if judged.root(other) in changed}
+def _with_sources(db: Database, judged: Judged, changed: set[int]) -> set[int]:
+    """The entities, and those whose mentions come to them, by merging or as a part, now or before."""
     marks = json.dumps(sorted(changed))
     rows = db.execute("select id from entities where merged_into in (select value from json_each(?))", [marks])
-    return changed | others | {row[0] for row in rows}
+    found = changed | {row[0] for row in rows}
+    while more := set(_leading_to(found, judged)) - found:
+        found |= more
+    return found
+
+
+def _leading_to(entities: set[int], judged: Judged) -> Iterator[int]:
+    """The entities that judgements make one of these, whole or in part, in one step."""
+    yield from (other for other, kept in judged.merged.items() if kept in entities)
+    yield from (whole for whole, parts in judged.parts.items() if any(part.into in entities for part in parts))
 
 
 def _differs(db: Database, entity_id: int, judged: Judged) -> bool:

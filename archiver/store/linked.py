@@ -8,7 +8,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from archiver.errors import UsageError
-from archiver.warc import sync_folder
+from archiver.folders import make_folder, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ def link_files(source: Path, target: Path, names: Iterable[str]) -> list[str]:
         if ".." in old.parts or not new.is_relative_to(target) or not old.is_file():
             missing.append(name)
         elif not new.exists():
-            new.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(new.parent)
             link_file(old, new)
         elif not old.samefile(new) and not filecmp.cmp(old, new, shallow=False):
             raise UsageError(f"{new} is another file than {old}; name an empty folder.")

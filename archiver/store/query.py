@@ -21,6 +21,7 @@ _TOKEN = re.compile(
     r'(?P<not>[-–](?=[\w"“]))?(?:(?P<field>[a-z]+):(?=[^\s/]))?'
     r'(?:["“”](?P<phrase>[^"“”]*)["“”]?|(?P<word>[^\s"“”()]+))'
 )
+_UNASKABLE = re.compile("[\0\ud800-\udfff]")  # what SQLite takes for an end, and bytes that were no UTF-8
 _NEAR = re.compile(r"NEAR(?:/(\d{1,3}))?$")
 _DATE = re.compile(r"\d{4}(?:-\d\d(?:-\d\d)?)?$")
 
@@ -89,7 +90,7 @@ def desegment(text: str) -> str:
 
 
 def parse_query(text: str) -> Query:
-    """What was typed, understood.
+    r"""What was typed, understood.
 
     Words must all occur; "a phrase" keeps words together; word* finds beginnings; OR and NOT (or -word) combine;
     NEAR (or NEAR/5) wants words close together; ``title:``, ``site:`` and the rest of `FIELDS` narrow.
@@ -102,11 +103,11 @@ def parse_query(text: str) -> Query:
     'title : "ban" AND NEAR("tencent" "wechat", 5)'
     >>> parse_query('entity:"Tencent Holdings" -site:example.com').conditions[1]
     Condition(field='site', value='example.com', negated=True, typed='-site:example.com')
-    >>> bool(parse_query('" ('))
-    False
+    >>> bool(parse_query('" (')), bool(parse_query("\udcff"))
+    (False, False)
     """
     reader = _Reader()
-    for match in _TOKEN.finditer(text.replace("\0", " ")):
+    for match in _TOKEN.finditer(_UNASKABLE.sub(" ", text)):
         reader.take(match)
     return reader.query()
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils.utils import sqlite3
 
 from archiver.errors import DatabaseError
-from archiver.store.space import told_when_full
+from archiver.store.disk import told_when_full
 from archiver.warc import sync_folder
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def copy_database(
         noted: Called now and then with the bytes copied, and those there are.
 
     Raises:
-        SpaceError: The disk is full. Nothing is left behind.
+        DiskError: The disk is full. Nothing is left behind.
         DatabaseError: The database cannot be read.
     """
     coming = target.with_name(f"{target.name}.coming")

@@ -8,9 +8,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from archiver.store.disk import check_space
 from archiver.store.migrations import migrations
 from archiver.store.snapshot import copy_database
-from archiver.store.space import check_space
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +30,7 @@ def upgrade(db: Database, path: Path) -> None:
         path: Its file; where there is anything in it, a copy is made first, `former_path`.
 
     Raises:
-        SpaceError: There is no room for the copy. Nothing was changed.
+        DiskError: There is no room for the copy. Nothing was changed.
     """
     pending = [each.name for each in migrations.pending(db)]
     if pending and _holds_anything(db):

@@ -1,9 +1,10 @@
 """Capture ↔ WARC record (WARC 1.1, ISO 28500:2017). The evidence: bytes as they were received."""
 
+from archiver.folders import sync_folder
 from archiver.warc.exchange import Said, read_exchange
 from archiver.warc.mend import set_torn_tail_aside
 from archiver.warc.read import iterate_captures, iterate_stream, read_capture
-from archiver.warc.write import WarcWriter, sync_folder, write_warcinfo
+from archiver.warc.write import WarcWriter, write_warcinfo
 
 __all__ = [
     "Said",

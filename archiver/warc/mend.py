@@ -6,6 +6,8 @@ import os
 import zlib
 from typing import TYPE_CHECKING
 
+from archiver.folders import sync_folder
+
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
@@ -32,6 +34,7 @@ def set_torn_tail_aside(path: Path) -> Path | None:
             rest.write(piece)
         rest.flush()
         os.fsync(rest.fileno())
+        sync_folder(path.parent)
         file.truncate(whole)
         os.fsync(file.fileno())
     return torn

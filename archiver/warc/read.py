@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -15,7 +16,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from archiver.encoding import decode_payload
 from archiver.model import Capture, CaptureKind, Failure, Reason, WarcPlace
-from archiver.warc.mend import MAGIC, STEP, whole_part
+from archiver.warc.mend import GZIP, MAGIC, STEP, whole_part
 from archiver.warc.records import REQUESTED_URI
 from archiver.warc.tape import Tape
 
@@ -25,12 +26,17 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from warcio.recordloader import ArcWarcRecord
+    from warcio.statusandheaders import StatusAndHeaders
 
 MAX_BODY = 50_000_000  # bytes of a page decoded from a WARC file
+BEGINNING = b"WARC/"  # of a record
 PLAIN_TEXT = "text/plain"
 READABLE = re.compile(r"^(text/html|application/xhtml\+xml|text/plain)\b", re.I)
 PAGE_ADDRESS = re.compile(r"^(https?|file|urn):", re.I)  # crawlers keep their own logs as resources, elsewhere
-UNREADABLE = (ArchiveLoadFailed, EOFError, OSError, ValueError, AttributeError)  # what warcio raises on bad files
+# What warcio raises on bad files: sizes that no number holds and names that no digest has are among it.
+UNREADABLE = (ArchiveLoadFailed, EOFError, OSError, ValueError, AttributeError, TypeError, OverflowError)
+OF_PAYLOAD = frozenset({"content-type", "content-encoding"})  # HTTP headers that say what the payload is
+FIRST_YEAR = 1000  # an earlier one is no date, and would not be written with four digits
 
 
 def open_record(folder: Path, place: WarcPlace) -> ArcWarcRecord | None:
@@ -56,13 +62,14 @@ def read_capture(folder: Path, place: WarcPlace, original: WarcPlace | None = No
     record = open_record(folder, place)
     if record is None:
         return Failure(Reason.BAD_WARC, f"The record at byte {place.offset} of {place.file} is damaged.")
-    if record.rec_type != "revisit":
-        return _to_capture(record)
-    first = open_record(folder, original) if original else None
-    if first is None:
+    first = open_record(folder, original) if original and record.rec_type == "revisit" else None
+    if first is None and record.rec_type == "revisit":
         detail = f"What the record at byte {place.offset} of {place.file} refers to is lost."
         return Failure(Reason.BAD_WARC, detail)
-    return _to_capture(record, first)
+    try:
+        return _to_capture(record, first)
+    except UNREADABLE as error:
+        return Failure(Reason.BAD_WARC, f"The record at byte {place.offset} of {place.file} is damaged: {error}.")
 
 
 def iterate_captures(path: Path) -> Iterator[Capture | Failure]:
@@ -112,9 +119,23 @@ def iterate_stream(name: str, open_file: Callable[[], BinaryIO]) -> Iterator[Cap
 def _as_it_stands(found: Capture | Failure, record: ArcWarcRecord, packed: bytes) -> Capture | Failure:
     """The page with its record's own bytes, where these can be kept: gzipped by themselves, with good digests."""
     is_sound = record.digest_checker.passed is not False
-    if isinstance(found, Failure) or record.rec_type == "revisit" or not (is_sound and packed.startswith(MAGIC)):
+    if isinstance(found, Failure) or record.rec_type == "revisit" or not (is_sound and _is_one_record(packed)):
         return found
     return replace(found, record=packed)
+
+
+def _is_one_record(packed: bytes) -> bool:
+    """Whether bytes are one whole gzip member with a WARC record in it: a torn one would spoil what follows it."""
+    if not packed.startswith(MAGIC):
+        return False
+    member = zlib.decompressobj(GZIP)
+    try:
+        is_warc = member.decompress(packed, len(BEGINNING)) == BEGINNING
+        while is_warc and not member.eof and member.unconsumed_tail:
+            member.decompress(member.unconsumed_tail, STEP)
+    except zlib.error:
+        return False
+    return is_warc and member.eof and not member.unused_data
 
 
 def _end_of(tape: Tape) -> tuple[int, int]:
@@ -191,13 +212,17 @@ def _is_page(record: ArcWarcRecord) -> bool:
 
 
 def _uri(record: ArcWarcRecord) -> str:
-    return (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    said = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>").strip().replace(" ", "%20")
+    scheme, colon, rest = said.partition(":")
+    return f"{scheme.lower()}{colon}{rest}"  # warcio knows answers of servers by a scheme in lower case
 
 
 def _to_capture(record: ArcWarcRecord, original: ArcWarcRecord | None = None) -> Capture | Failure:
     """A record as a capture; a revisit record takes its payload, and what describes it, from the original."""
     uri = _uri(record)
-    moment = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")).astimezone(UTC)
+    moment = _read_moment(record.rec_headers.get_header("WARC-Date") or "")
+    if moment is None:
+        return Failure(Reason.BAD_WARC, f"The record of {uri[:200]} does not tell its time.")
     asked_for = record.rec_headers.get_header(REQUESTED_URI) or uri
     source = original or record
     payload = _payload(source)
@@ -207,6 +232,8 @@ def _to_capture(record: ArcWarcRecord, original: ArcWarcRecord | None = None) ->
         kind = source.rec_headers.get_header("Content-Type", "")
         how = CaptureKind.PASTE if kind.startswith(PLAIN_TEXT) else CaptureKind.FILE
         return Capture(asked_for, uri, moment, how, payload, payload, kind)
+    if source.http_headers is None:
+        return Failure(Reason.BAD_WARC, f"The record of {uri[:200]} holds no answer of a server.")
     own = record.http_headers or source.http_headers
     capture = Capture(
         url=asked_for,
@@ -217,12 +244,34 @@ def _to_capture(record: ArcWarcRecord, original: ArcWarcRecord | None = None) ->
         body=payload,
         content_type=source.http_headers.get_header("Content-Type", ""),
         status=int(own.get_statuscode()),
-        headers=tuple((name, value) for name, value in own.headers),
+        headers=_headers_of(own, source.http_headers),
         status_line=f"{own.protocol} {own.statusline}",
     )
     coding = source.http_headers.get_header("Content-Encoding", "")
     body = decode_payload(payload, coding, max_bytes=MAX_BODY)
     return replace(body, capture=capture) if isinstance(body, Failure) else replace(capture, body=body)
+
+
+def _read_moment(text: str) -> datetime | None:
+    """A WARC-Date, which is in UTC whether or not it says so (WARC 1.1, section 5.4); None where it is none.
+
+    >>> _read_moment("2023-02-10T09:30:00"), _read_moment("yesterday")
+    (datetime.datetime(2023, 2, 10, 9, 30, tzinfo=datetime.timezone.utc), None)
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.year >= FIRST_YEAR else None
+
+
+def _headers_of(own: StatusAndHeaders, source: StatusAndHeaders) -> tuple[tuple[str, str], ...]:
+    """The headers of an answer; those that describe its payload are of the answer that the payload came with."""
+    if own is source:
+        return tuple((name, value) for name, value in own.headers)
+    said = [(name, value) for name, value in own.headers if name.lower() not in OF_PAYLOAD]
+    return (*said, *((name, value) for name, value in source.headers if name.lower() in OF_PAYLOAD))
 
 
 def _payload(record: ArcWarcRecord) -> bytes:

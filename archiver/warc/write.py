@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from warcio.warcwriter import WARCWriter
 
+from archiver.folders import make_folder, sync_folder
 from archiver.model import Capture, WarcPlace
 from archiver.warc.read import open_record
 from archiver.warc.records import records_of
@@ -96,7 +97,7 @@ class WarcWriter:
         if self._file is not None and self._file.tell() < self._max_file:
             return self._file
         self._close()
-        self._folder.mkdir(parents=True, exist_ok=True)
+        make_folder(self._folder)
         names = (f"{self._prefix}-{number:05}{SUFFIX}" for number in count())
         self._name = next(name for name in names if not (self._folder / name).exists())
         # Unbuffered: what a failed write leaves behind must not be written again at the end.
@@ -143,13 +144,3 @@ def _append(file: BinaryIO, data: memoryview) -> int:
             file.seek(start)
         raise
     return start
-
-
-def sync_folder(folder: Path) -> None:
-    """Wait until the disk has the folder's new entry, where the system can say so."""
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -105,3 +105,11 @@ def test_a_feed_of_which_links_are_left_is_read_again(run: Run, site: Site, arch
     assert site.not_modified == []
     run("poll", "--allow-private")
     assert site.not_modified == ["/feed"]
+
+
+def test_nothing_to_resume_gives_machines_no_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_bytes(page("Done"))
+    assert run("add", "page.html").exit_code == 0
+    done = run("resume", "--json")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "Nothing was interrupted." in done.stderr

@@ -19,7 +19,7 @@ from archiver.custody.backups.known import known_backups
 from archiver.custody.backups.manifest import LIST, read_backup, read_snapshot
 from archiver.custody.backups.records import copy_file
 from archiver.custody.backups.restore import check_snapshot, choose_snapshot, restore
-from archiver.errors import BackupError, BusyError, SpaceError, UsageError
+from archiver.errors import BackupError, BusyError, DiskError, UsageError
 from archiver.store import open_archive
 from archiver.store.snapshot import copy_database
 from tests.contents import content_of, differences
@@ -172,7 +172,7 @@ def test_a_full_disk_is_told_in_one_sentence_and_the_last_backup_stays(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("archiver.custody.backups.records.copy_file", full)
-    with pytest.raises(SpaceError, match=r"make room there, and try again\. The backup is as it was"):
+    with pytest.raises(DiskError, match=r"make room there, and try again\. The backup is as it was"):
         back_up(archive, tmp_path / "b", clock=lambda: at(9))
     snapshot = choose_snapshot(tmp_path / "b")
     assert snapshot.at == "2026-11-28T08:00:00Z"

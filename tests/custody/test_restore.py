@@ -13,7 +13,7 @@ from sqlite_utils.utils import sqlite3
 from archiver.custody.backups.backup import back_up
 from archiver.custody.backups.manifest import LIST, MANIFEST, read_backup
 from archiver.custody.backups.restore import restore
-from archiver.errors import BackupError, BusyError, SpaceError, UsageError
+from archiver.errors import BackupError, BusyError, DiskError, UsageError
 from archiver.store import open_archive, space
 from tests.custody.conftest import call
 
@@ -184,7 +184,7 @@ def test_without_room_nothing_is_put_in_place(
     backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(space, "SPARE", 1 << 62)
-    with pytest.raises(SpaceError, match="make room there"):
+    with pytest.raises(DiskError, match="make room there"):
         restore(backup, tmp_path / "r" / "archive.db")
     assert not list((tmp_path / "r").iterdir())
 

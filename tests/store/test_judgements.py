@@ -20,7 +20,7 @@ from archiver.store.judged import hidden_names
 from archiver.store.judgements import Judge, find_entity, read_log, read_told, told
 from archiver.store.shared import export_judgements, import_judgements
 from archiver.store.suggestions import suggest_merges
-from tests.store.conftest import ARTICLE, kept, make_writer, reading
+from tests.store.conftest import ARTICLE, Save, kept, make_writer, reading
 
 NAMES = {
     name: Entity(name, type, f"{type.lower()}:{name.lower()}")
@@ -426,3 +426,27 @@ def test_nothing_is_named_nothing(archive: Database, judge: Judge, name: str) ->
 def test_a_number_too_long_for_an_entity_is_a_name_that_nothing_has(archive: Database) -> None:
     with pytest.raises(NotFoundError):
         find_entity(archive, "9" * 30)
+
+
+def test_a_part_that_is_hidden_or_merged_takes_its_mentions_along(db: Database, save: Save) -> None:
+    save()
+    judge = Judge(db, by="test")
+    (whole,) = db.execute("select id from entities where name = 'OpenAI'").fetchone()
+
+    def counts() -> dict[str, int]:
+        rows = db.execute("select name, mention_count from entities where mention_count > 0").fetchall()
+        return dict(rows)
+
+    before = counts()
+    judge.split(whole, "The lab", ["OpenAI"])
+    (part,) = db.execute("select id from entities where name = 'The lab'").fetchone()
+    assert counts() == {("The lab" if name == "OpenAI" else name): count for name, count in before.items()}
+    judge.hide(part)
+    assert counts() == {name: count for name, count in before.items() if name != "OpenAI"}
+    judge.undo()
+    (tencent,) = db.execute("select id from entities where name = 'Tencent'").fetchone()
+    judge.merge(tencent, part)
+    assert counts() == {"Tencent": sum(before.values())}
+    judge.undo()
+    judge.undo()
+    assert counts() == before

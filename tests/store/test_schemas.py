@@ -12,7 +12,7 @@ import pytest
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver.errors import SpaceError
+from archiver.errors import DiskError
 from archiver.store import open_archive, space, upgrade
 from archiver.store.migrations import migration_names, migrations
 from archiver.store.search import search_articles
@@ -133,7 +133,7 @@ def test_without_room_for_the_copy_an_old_database_stays_as_it_is(
     unpack(NEWEST - 1, path)
     before = path.read_bytes()
     monkeypatch.setattr(space, "SPARE", 1 << 62)
-    with pytest.raises(SpaceError, match="make room there"):
+    with pytest.raises(DiskError, match="make room there"):
         open_archive(path)
     assert path.read_bytes() == before
     assert not upgrade.former_copies(path)

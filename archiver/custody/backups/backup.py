@@ -30,7 +30,7 @@ from archiver.custody.backups.manifest import (
 )
 from archiver.errors import BackupError, BusyError, UsageError
 from archiver.store import open_archive
-from archiver.store.space import told_when_full
+from archiver.store.disk import told_when_full
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -78,7 +78,7 @@ def back_up(  # noqa: PLR0913 - each is an option of the command
     Raises:
         UsageError: The folder is within the archive's, or has other files, or another archive's backup.
         BusyError: Another program is at this backup.
-        SpaceError: The disk is full. The backup is as it was.
+        DiskError: The disk is full. The backup is as it was.
         BackupError: The archive's database is damaged, or something cannot be read or written.
     """
     began = time.monotonic()

@@ -13,10 +13,10 @@ from sqlite_utils.utils import sqlite3
 from archiver.custody.backups.manifest import SNAPSHOTS, Backup, Held, Snapshot, folder_name, read_snapshot
 from archiver.custody.backups.records import Copied, copy_file, copy_records, digest, longest, wanted_records
 from archiver.errors import BackupError, UsageError
+from archiver.store.disk import check_space
 from archiver.store.migrations import migrations
 from archiver.store.rows import to_utc
 from archiver.store.snapshot import connect_read_only, copy_database
-from archiver.store.space import check_space
 from archiver.version import __version__
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from archiver.custody.backups.manifest import Held, Snapshot, folder_name, read_
 from archiver.custody.backups.records import copy_file, digest
 from archiver.errors import BackupError, BusyError, UsageError
 from archiver.store import open_archive
+from archiver.store.disk import check_space, told_when_full
 from archiver.store.rows import to_utc
-from archiver.store.space import check_space, told_when_full
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -104,7 +104,7 @@ def restore(  # noqa: PLR0913 - each is an option of the command
         UsageError: There is an archive already, or another WARC file of the name of one of the backup's.
         BackupError: There is no such snapshot.
         BusyError: The archive that is to be set aside is in use.
-        SpaceError: The disk is full. Nothing was put in place.
+        DiskError: The disk is full. Nothing was put in place.
     """
     snapshot = choose_snapshot(folder, at)
     if path.exists() and not replace:

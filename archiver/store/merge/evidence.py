@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from archiver.folders import make_folder
 from archiver.store.linked import link_file
 from archiver.store.queries import sql
 
@@ -44,7 +45,7 @@ def bring_evidence(db: Database, source: Path, target: Path, evidence: Evidence)
         there, here = source / name, target / name
         size = _size(there)
         if size > _size(here):
-            target.mkdir(parents=True, exist_ok=True)
+            make_folder(target)
             (evidence.linked if link_file(there, here) else evidence.copied).add(name)
         if _size(here) < needed:
             evidence.missing.add(name)

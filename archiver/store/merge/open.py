@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver.errors import DatabaseError, NewerSchemaError, NoDatabaseError, NotOurDatabaseError, UsageError
+from archiver.errors import (
+    DatabaseError,
+    DiskError,
+    NewerSchemaError,
+    NoDatabaseError,
+    NotOurDatabaseError,
+    UsageError,
+)
 from archiver.store.database import BUSY_TIMEOUT, adopt_connection, is_archive
+from archiver.store.disk import disk_trouble
 from archiver.store.migrations import migration_names
 
 if TYPE_CHECKING:
@@ -29,6 +37,7 @@ def check_shards(shards: Iterable[Path], archive: Path) -> list[Path]:
         NoDatabaseError: One is not there.
         NotOurDatabaseError: One is no archive.
         NewerSchemaError: A newer archiver wrote one.
+        DiskError: The disk is full; even reading needs a little room.
     """
     found: dict[Path, Path] = {}
     for shard in shards:
@@ -44,6 +53,8 @@ def check_shards(shards: Iterable[Path], archive: Path) -> list[Path]:
             with _opened(shard) as connection:
                 _check_shard(connection, shard)
         except sqlite3.DatabaseError as error:
+            if said := disk_trouble(error, shard):
+                raise DiskError(said) from error
             raise NotOurDatabaseError(f"{shard} cannot be read as an archive: {error}.") from error
     return list(found.values())
 

@@ -15,7 +15,6 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.errors import DatabaseError
 from archiver.store.space import told_when_full
-from archiver.warc import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,6 +43,8 @@ def copy_database(
         SpaceError: The disk is full. Nothing is left behind.
         DatabaseError: The database cannot be read.
     """
+    from archiver.warc import sync_folder  # noqa: PLC0415 - slow to load, and whoever only searches copies nothing
+
     coming = target.with_name(f"{target.name}.coming")
     coming.unlink(missing_ok=True)
     try:

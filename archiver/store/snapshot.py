@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from sqlite_utils.utils import sqlite3
 
 from archiver.errors import DatabaseError
+from archiver.folders import sync_folder
 from archiver.store.disk import told_when_full
-from archiver.warc import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

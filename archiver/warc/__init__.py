@@ -1,6 +1,5 @@
 """Capture ↔ WARC record (WARC 1.1, ISO 28500:2017). The evidence: bytes as they were received."""
 
-from archiver.folders import sync_folder
 from archiver.warc.exchange import Said, read_exchange
 from archiver.warc.mend import set_torn_tail_aside
 from archiver.warc.read import iterate_captures, iterate_stream, read_capture
@@ -14,6 +13,5 @@ __all__ = [
     "read_capture",
     "read_exchange",
     "set_torn_tail_aside",
-    "sync_folder",
     "write_warcinfo",
 ]

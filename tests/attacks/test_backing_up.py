@@ -20,7 +20,7 @@ CALL = [sys.executable, "-c", "from archiver.cli import main; main()"]
 
 
 def test_a_killed_backup_leaves_the_last_one_whole(tmp_path: Path) -> None:
-    found = attack(times=3, articles=100, seed=random.randrange(1 << 30), folder=tmp_path)
+    found = attack(times=3, articles=50, seed=random.randrange(1 << 30), folder=tmp_path)
     assert found.faults == []
 
 
@@ -29,7 +29,7 @@ def test_a_disk_that_takes_no_more_is_told_in_one_sentence_and_the_last_backup_i
     share: float, tmp_path: Path
 ) -> None:
     path, backup = tmp_path / "data" / "archive.db", tmp_path / "backup"
-    generate(path, 100, 1)
+    generate(path, 50, 1)
     before = back_up(path, backup).snapshot
     limit = int(path.stat().st_size * share)
 

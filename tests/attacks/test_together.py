@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 
 def test_two_writers_a_site_and_readers_do_not_harm_each_other(tmp_path: Path) -> None:
-    heard = attack(seconds=4, readers=6, folder=tmp_path, batch=4)
+    heard = attack(seconds=3, readers=6, folder=tmp_path, batch=4)
     assert heard.faults == []
     assert len(heard.saved) >= 8
     assert heard.answered

@@ -19,8 +19,8 @@ from archiver.store.evidence import evidence
 from tests.cli.conftest import page
 
 pytestmark = pytest.mark.slow
-PAGES = 60
-MOMENTS = (5, 25, 45)  # articles reported, at which a backup is made
+PAGES = 40
+MOMENTS = (5, 15, 28)  # articles reported, at which a backup is made
 ADD = [sys.executable, "-c", "from archiver.cli import main; main()", "add", "--json", "--workers", "0"]
 
 

@@ -21,7 +21,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from archiver.errors import BackupError
-from archiver.warc import sync_folder
+from archiver.folders import sync_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from archiver.custody.backups.manifest import RECORDS, Held
+from archiver.folders import sync_folder
 from archiver.store.queries import sql
-from archiver.warc import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

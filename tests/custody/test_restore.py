@@ -14,7 +14,7 @@ from archiver.custody.backups.backup import back_up
 from archiver.custody.backups.manifest import LIST, MANIFEST, read_backup
 from archiver.custody.backups.restore import restore
 from archiver.errors import BackupError, BusyError, DiskError, UsageError
-from archiver.store import open_archive, space
+from archiver.store import disk, open_archive
 from tests.custody.conftest import call
 
 
@@ -183,7 +183,7 @@ def test_small_files_that_are_there_stay_and_are_told(archive: Path, backup: Pat
 def test_without_room_nothing_is_put_in_place(
     backup: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(space, "SPARE", 1 << 62)
+    monkeypatch.setattr(disk, "SPARE", 1 << 62)
     with pytest.raises(DiskError, match="make room there"):
         restore(backup, tmp_path / "r" / "archive.db")
     assert not list((tmp_path / "r").iterdir())

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.errors import DiskError
-from archiver.store import open_archive, space, upgrade
+from archiver.store import disk, open_archive, upgrade
 from archiver.store.migrations import migration_names, migrations
 from archiver.store.search import search_articles
 from tests.contents import differences
@@ -132,7 +132,7 @@ def test_without_room_for_the_copy_an_old_database_stays_as_it_is(
     path = tmp_path / "archive.db"
     unpack(NEWEST - 1, path)
     before = path.read_bytes()
-    monkeypatch.setattr(space, "SPARE", 1 << 62)
+    monkeypatch.setattr(disk, "SPARE", 1 << 62)
     with pytest.raises(DiskError, match="make room there"):
         open_archive(path)
     assert path.read_bytes() == before

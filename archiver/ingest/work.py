@@ -108,7 +108,8 @@ class Work:
         db, digest = self._ingest.db, sha256(capture.payload).hexdigest()
         unsaved = self._unsaved if capture.kind is CaptureKind.HTTP and capture.payload else {}
         original = unsaved.get(digest) or original_of(db, capture, digest)
-        place = self._warc.write(capture, original, digest=digest)
+        failure = found if isinstance(found, Failure) else None
+        place = self._warc.write(capture, original, digest=digest, source=each.target.source, failure=failure)
         if not place.is_revisit:
             unsaved.setdefault(digest, place)
         # Its bytes are safe, and needed no more; what reads it needs its body.

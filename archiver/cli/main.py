@@ -33,6 +33,7 @@ COMMANDS = {
     "merge": "archiver.cli.merge:merge",
     "poll": "archiver.cli.feeds:poll",
     "publish": "archiver.cli.publish:publish",
+    "rebuild": "archiver.cli.rebuild:rebuild",
     "reclean": "archiver.cli.reclean:reclean",
     "recheck": "archiver.cli.history:recheck",
     "resume": "archiver.cli.resume:resume",

@@ -129,7 +129,7 @@ class Work:
         is_last = not self._under_way[kept.queue_id] and kept.queue_id not in self._still_giving
         if not self._ready:
             self._ready_since = time.monotonic()
-        self._ready.append((kept, _as_stored(kept, result), is_last))
+        self._ready.append((kept, as_stored(kept, result), is_last))
 
     @property
     def _is_due(self) -> bool:
@@ -152,7 +152,7 @@ def read(work: Capture | Failure | Known, options: ReadingOptions) -> Reading | 
     return work if isinstance(work, Known) else read_capture(work, options)
 
 
-def _as_stored(kept: Kept, result: Result | BaseException) -> Result:
+def as_stored(kept: Kept, result: Result | BaseException) -> Result:
     """The result, or the failure that stands for an error.
 
     Raises:

@@ -111,7 +111,8 @@ def take_over(db: Database, former: Former, parts: tuple[str, ...]) -> tuple[dic
     try:
         for part in parts:
             try:
-                with write_transaction(db):
+                with db.conn:
+                    db.execute("begin")  # not `immediate`, which would wait for the lock that we hold there
                     script = statements(sql(f"rebuild_{part}"))
                     taken[part] = sum(max(0, db.execute(statement).rowcount) for statement in script)
             except sqlite3.DatabaseError:

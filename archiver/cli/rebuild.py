@@ -83,8 +83,8 @@ def _tell(done: Rebuilt) -> None:
         click.echo(f"Left out, as they are not this archive's: {', '.join(done.left_out)}.")
     went_on = f", after {done.went_on:,} before an interruption" if done.went_on else ""
     click.echo(
-        f"{done.path}: {done.articles:,} articles in {done.versions:,} versions and {done.judgements:,} judgements, "
-        f"from {done.captures:,} captures{went_on} in {done.files:,} WARC files; {done.failed:,} without an article."
+        f"{done.path}: {done.articles:,} articles in {done.versions:,} versions, {done.judgements:,} judgements; from "
+        f"{done.captures:,} captures{went_on} in {done.files:,} WARC files, {done.failed:,} without an article."
     )
     taken = ", ".join(f"{count:,} {PARTS[part]}" for part, count in done.taken.items() if count)
     if taken:

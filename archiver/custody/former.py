@@ -1,7 +1,7 @@
 """The database that is to be rebuilt in, as far as it is there and can be read, what only it knows out.
 
-WARC files and the curation log do not hold what gave no bytes: failures without an answer, what is still queued, what
-feeds answered last, which news of saved searches were told.
+WARC files and the curation log do not hold what gave no bytes: failures without an answer, what is still queued,
+what feeds answered last, which news of saved searches were told.
 """
 
 from __future__ import annotations

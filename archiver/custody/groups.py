@@ -1,4 +1,4 @@
-"""Records of a WARC file in, captures out: each with the redirects that led to it, and when it came to the archive."""
+"""Records of a WARC file in, captures out: each with the redirects that led to it, and when it came."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The WARC files of a folder in, those of one archive out, and their captures in the order in which they came to it.
+"""The WARC files of a folder in, those of one archive out, and their captures in the order in which they came.
 
-Several programs may have written at once, and captures that are kept as they stood in other files tell of a time long
-ago. So a capture came when its file was begun, or at the latest time that the file tells of up to it.
+Several programs may have written at once, and captures that are kept as they stood in other files tell of a time
+long ago. So a capture came when its file was begun, or at the latest time that the file tells of up to it.
 """
 
 from __future__ import annotations
@@ -73,9 +73,9 @@ def describe_file(path: Path) -> WarcFile | None:
 def choose_files(database: Path, files: Iterable[WarcFile], known: Curation, own: set[str]) -> list[WarcFile]:
     """Those of several archives' WARC files that belong to one.
 
-    A file belongs to the archive that it was written for, and to those that took it in (`archiver merge`); where that
-    archive is not in the folder any more, to whoever has it. One that does not say belongs to the archives whose
-    captures stand in it; where none has any, to every one.
+    A file belongs to the archive that it was written for, and to those that took it in (`archiver merge`); where
+    that archive is not in the folder any more, to whoever has it. One that does not say belongs to the archives
+    whose captures stand in it; where none has any, to every one.
 
     Args:
         database: The archive's database; it need not be there.

@@ -10,36 +10,38 @@ import logging
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from archiver.custody.captures import Lost
 from archiver.custody.former import FIRST, LAST, be_alone, hold_former, take_over
 from archiver.custody.order import choose_files, describe_file, files_named
-from archiver.custody.reading import Lost, Rebuilding
+from archiver.custody.reading import Rebuilding
 from archiver.custody.replay import Replay
 from archiver.custody.swap import discard, put_in_place
 from archiver.errors import BusyError, UsageError
 from archiver.ingest import prepare_ingest
-from archiver.model import Outcome, Status
 from archiver.pipeline import describe_reader
 from archiver.store import open_archive
 from archiver.store.curation import UNFINISHED, log_of, read_curation, write_curation
 from archiver.warc.walk import Damage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from sqlite_utils import Database
 
     from archiver.config import Settings
     from archiver.custody.former import Former
     from archiver.custody.order import WarcFile
-    from archiver.ingest import Ingest
     from archiver.store.curation import Curation
 
 log = logging.getLogger(__name__)
+
+SMALL_PAGE = 10_000  # bytes of a WARC file; by it the number of pages is guessed
 
 
 @dataclass(slots=True)
@@ -68,7 +70,7 @@ def rebuild(
     into: Path | None = None,
     warcs: Iterable[Path] = (),
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    noted: Callable[[int, int], object] = lambda done, all: None,
+    noted: Callable[..., object] = lambda done, all: None,
 ) -> Rebuilt:
     """Rebuild an archive's database from the WARC files beside it and its curation log.
 
@@ -102,7 +104,13 @@ def rebuild(
             files, left_out = _files(path, folder, list(warcs), known)
             rebuilt = Rebuilt(str(target), files=len(files), left_out=left_out, log_damage=known.damaged)
             with closing(_open_work(work_path, settings, files, known)) as db:
-                _rebuild(db, replace(settings, db=work_path), files, known, former, rebuilt, noted)
+                ingest = prepare_ingest(db, replace(settings, db=work_path), sources=_size(files) // SMALL_PAGE)
+                take_over(db, former, FIRST)
+                rebuilding = Rebuilding(ingest, files, replay := Replay(db, known), former.told)
+                _read(rebuilding, rebuilt, partial(noted, all=_size(files)))
+                replay.follow()
+                rebuilt.taken, rebuilt.not_had = take_over(db, former, LAST)
+                _count(db, rebuilt)
                 write_curation(db, log_of(target).with_name(log_of(target).name + UNFINISHED), known)
             _tell_not_had(rebuilt, former, was_there=was_there)
         if into is None and path.exists() != was_there:
@@ -151,7 +159,7 @@ def _open_work(path: Path, settings: Settings, files: list[WarcFile], known: Cur
         db.close()
         discard(path)
         db = open_archive(path, create=True)
-    # In WAL mode that keeps the database whole, whatever happens; the last commits may be missing after a power cut.
+    # In WAL mode that keeps the database whole, whatever happens; a power cut may cost the last commits.
     db.execute("pragma synchronous = normal")
     return db
 
@@ -169,21 +177,7 @@ def _can_go_on(db: Database, settings: Settings, files: list[WarcFile], known: C
     )
 
 
-def _rebuild(
-    db: Database,
-    settings: Settings,
-    files: list[WarcFile],
-    known: Curation,
-    former: Former,
-    rebuilt: Rebuilt,
-    noted: Callable[[int, int], object],
-) -> None:
-    total = sum(file.path.stat().st_size for file in files)
-    (rebuilt.went_on,) = db.execute("select count(*) from captures").fetchone()
-    take_over(db, former, FIRST)
-    ingest = prepare_ingest(db, settings, sources=total // 10_000)
-    replay = Replay(db, known)
-    rebuilding = Rebuilding(ingest, files, replay, former.told)
+def _read(rebuilding: Rebuilding, rebuilt: Rebuilt, noted: Callable[[int], object]) -> None:
     for each in rebuilding.outcomes():
         if isinstance(each, Damage):
             rebuilt.damage.append(str(each))
@@ -191,16 +185,20 @@ def _rebuild(
             rebuilt.damage.append(f"{each.url}: {each.detail}")
         else:
             rebuilt.captures += 1
-            noted(rebuilding.passed, total)
-    replay.follow()
-    rebuilt.taken, rebuilt.not_had = take_over(db, former, LAST)
-    counts = ("articles", "versions", "judgements")
-    rebuilt.articles, rebuilt.versions, rebuilt.judgements = (
-        db.execute(f"select count(*) from {table}").fetchone()[0]  # noqa: S608 - ours
-        for table in counts
-    )
-    query = "select count(*) from captures where article_id is null"
-    (rebuilt.failed,) = db.execute(query).fetchone()
+            noted(rebuilding.passed)
+
+
+def _count(db: Database, rebuilt: Rebuilt) -> None:
+    tables = ("articles", "versions", "judgements", "captures")
+    counts = [db.execute(f"select count(*) from {table}").fetchone()[0] for table in tables]  # noqa: S608 - ours
+    rebuilt.articles, rebuilt.versions, rebuilt.judgements, captures = counts
+    rebuilt.went_on = captures - rebuilt.captures
+    (rebuilt.failed,) = db.execute("select count(*) from captures where article_id is null").fetchone()
+
+
+def _size(files: Iterable[WarcFile]) -> int:
+    """Bytes of WARC files."""
+    return sum(file.path.stat().st_size for file in files)
 
 
 def _tell_not_had(rebuilt: Rebuilt, former: Former, *, was_there: bool) -> None:

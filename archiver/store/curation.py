@@ -78,7 +78,7 @@ def read_curation(path: Path) -> Curation:
 
 
 def note_curation(db: Database) -> None:
-    """Add to the log what the archive has and the log has not. Call it outside of transactions, after each decision.
+    """Add to the log what the archive has and the log has not. For behind each decision, outside of transactions.
 
     Where the log cannot be written, the decision stands in the database all the same, and the next call adds it.
     """
@@ -128,7 +128,8 @@ def write_curation(db: Database, path: Path, known: Curation) -> None:
     lines = list(_missing(db, Curation(), newest_is_fresh=False))
     for line in lines:
         before = known.judgements.get(line.get("id", 0), {}) if line["log"] == "judgement" else {}
-        line |= {"after": before["after"]} if before.get("after") else {}
+        if before.get("after"):
+            line["after"] = before["after"]
     _append(path, [*lines, *([{"log": "merged", "prefixes": list(known.merged)}] if known.merged else [])])
 
 
@@ -219,7 +220,7 @@ def _missing(db: Database, known: Curation, *, newest_is_fresh: bool = True) -> 
     ]
     first = _first_run(db)
     is_begun = lines or known.judgements or known.feeds or known.watches
-    if is_begun and known.begun_by != first or (lines and not known.is_begun):
+    if (is_begun and known.begun_by != first) or (lines and not known.is_begun):
         yield {"log": "begun", "by": first}
     yield from lines
 

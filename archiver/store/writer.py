@@ -250,7 +250,7 @@ class Writer:
         return Outcome(kept.target.source, row["url"], Status.UNCHANGED, article_id, row["title"])
 
     def _save_failure(self, kept: Kept, capture_id: int | None, failure: Failure) -> Outcome:
-        # A record of another program's WARC file tells of a time long ago; that it failed here was found in this run.
+        # A record of another program's WARC file tells of a time long ago; that it fails was found in this run.
         now = max(to_utc(kept.capture.captured_at), self._run.started_at) if kept.capture else to_utc(self._clock())
         url = kept.capture.url if kept.capture else kept.target.location
         gone = kept.capture and (kept.capture.status in GONE or failure.reason is Reason.GONE)

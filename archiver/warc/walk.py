@@ -1,7 +1,7 @@
 """A WARC file in, what stands in it out: one value a record, in order, and one for each stretch that is damaged.
 
-Unlike `archiver.warc.read`, it looks at all records, and goes on behind damage where it can: at the next gzip member
-that begins a record.
+Unlike `archiver.warc.read`, it looks at all records, and goes on behind damage where it can: at the next gzip
+member that begins a record.
 """
 
 from __future__ import annotations

@@ -124,7 +124,9 @@ def _archive_site(db: Database, path: Path, server: Server) -> None:
         "/quay": story("The quay is widened", quay),
         "/ferry": story("The ferry returns", "OpenAI and Open AI of San Francisco met Tencent on the ferry. "),
         "/moved": http(b"", "Location: /ferry-again", status="301 Moved Permanently"),
-        "/ferry-again": story("A second ferry", "A ferry of Alibaba leaves the quay of Ambleton at noon on Friday. "),
+        "/ferry-again": story(
+            "A second ferry", "A ferry of Alibaba leaves the quay of Ambleton at noon on Friday. "
+        ),
         "/twice": http(b"", "Location: /cookie", status="302 Found"),
         "/cookie": http(b"", "Location: /robot", status="302 Found"),
         "/refreshed": http(b'<meta http-equiv="refresh" content="0; url=/quay-new">'),
@@ -145,9 +147,15 @@ def _archive_site(db: Database, path: Path, server: Server) -> None:
     archive(db, path, *urls, server.url("/missing"), server.url("/robot"), folder_without_pages(path))
     server.answers["/quay"] = http(b"", 'ETag: "1"', status="304 Not Modified")
     server.answers["/gone-soon"] = http(b"<p>It is gone.</p>", status="410 Gone")
-    server.answers["/ferry"] = story("The ferry returns", "OpenAI met Italy and the Port of Ambleton on the ferry. ")
+    server.answers["/ferry"] = story(
+        "The ferry returns", "OpenAI met Italy and the Port of Ambleton on the ferry. "
+    )
     server.answers["/missing"] = story("Found after all", "What was missing was found in the port of Ambleton. ")
-    archive(db, path, *(server.url(name) for name in ("/quay", "/gone-soon", "/ferry", "/packed", "/missing", "/picture")))
+    archive(
+        db,
+        path,
+        *(server.url(name) for name in ("/quay", "/gone-soon", "/ferry", "/packed", "/missing", "/picture")),
+    )
 
 
 def folder_without_pages(path: Path) -> Path:
@@ -161,7 +169,9 @@ def _warc_files(folder: Path) -> list[Path]:
     plain, failing = folder / "crawl.warc.gz", folder / "failing.warc.gz"
     plain.write_bytes(warc_of([*GOOD[0], *GOOD[0][:1]]))
     good = (PAGES / GOOD[1][0] / "input.html").read_bytes()
-    failing.write_bytes(warc_with({"https://www.example.com/crawled": good, "https://www.example.com/none": b"<p>None.</p>"}))
+    failing.write_bytes(
+        warc_with({"https://www.example.com/crawled": good, "https://www.example.com/none": b"<p>None.</p>"})
+    )
     return [plain, failing]
 
 

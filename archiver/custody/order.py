@@ -73,9 +73,9 @@ def describe_file(path: Path) -> WarcFile | None:
 def choose_files(database: Path, files: Iterable[WarcFile], known: Curation, own: set[str]) -> list[WarcFile]:
     """Those of several archives' WARC files that belong to one.
 
-    A file belongs to the archive that it was written for, and to those that took it in (`archiver merge`); where
-    that archive is not in the folder any more, to whoever has it. One that does not say belongs to the archives
-    whose captures stand in it; where none has any, to every one.
+    A file belongs to the archive that it was written for, and to those that took it in (`archiver merge`). Where it
+    does not say, or that archive is not in the folder any more, it belongs to the archives whose captures stand in
+    it; where none has any, to every one.
 
     Args:
         database: The archive's database; it need not be there.
@@ -89,11 +89,7 @@ def choose_files(database: Path, files: Iterable[WarcFile], known: Curation, own
     for file in files:
         if file.path.name in own or file.prefix in known.merged or file.part_of == stem:
             chosen.append(file)
-        elif file.part_of:
-            other = database.with_name(f"{file.part_of}.db")
-            if not (other.exists() or log_of(other).exists()):
-                chosen.append(file)
-        else:
+        elif not _is_of_another(file, database):
             others = _named_elsewhere(database) if others is None else others
             if file.path.name not in others:
                 chosen.append(file)
@@ -133,6 +129,12 @@ def _json_object(text: str) -> str:
     except ValueError:
         return "{}"
     return json.dumps(value, sort_keys=True) if isinstance(value, dict) else "{}"
+
+
+def _is_of_another(file: WarcFile, database: Path) -> bool:
+    """Whether it was written for an archive that is in the folder, or of which the log is left."""
+    other = database.with_name(f"{file.part_of}.db")
+    return bool(file.part_of) and (other.exists() or log_of(other).exists())
 
 
 def _named_elsewhere(database: Path) -> set[str]:

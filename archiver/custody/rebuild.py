@@ -10,7 +10,6 @@ import logging
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -70,7 +69,7 @@ def rebuild(
     into: Path | None = None,
     warcs: Iterable[Path] = (),
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    noted: Callable[..., object] = lambda done, all: None,
+    noted: Callable[[int, int], object] = lambda done, all: None,
 ) -> Rebuilt:
     """Rebuild an archive's database from the WARC files beside it and its curation log.
 
@@ -104,10 +103,11 @@ def rebuild(
             files, left_out = _files(path, folder, list(warcs), known)
             rebuilt = Rebuilt(str(target), files=len(files), left_out=left_out, log_damage=known.damaged)
             with closing(_open_work(work_path, settings, files, known)) as db:
-                ingest = prepare_ingest(db, replace(settings, db=work_path), sources=_size(files) // SMALL_PAGE)
+                total = sum(file.path.stat().st_size for file in files)
+                ingest = prepare_ingest(db, replace(settings, db=work_path), sources=total // SMALL_PAGE)
                 take_over(db, former, FIRST)
                 rebuilding = Rebuilding(ingest, files, replay := Replay(db, known), former.told)
-                _read(rebuilding, rebuilt, partial(noted, all=_size(files)))
+                _read(rebuilding, rebuilt, lambda done: noted(done, total))
                 replay.follow()
                 rebuilt.taken, rebuilt.not_had = take_over(db, former, LAST)
                 _count(db, rebuilt)
@@ -194,11 +194,6 @@ def _count(db: Database, rebuilt: Rebuilt) -> None:
     rebuilt.articles, rebuilt.versions, rebuilt.judgements, captures = counts
     rebuilt.went_on = captures - rebuilt.captures
     (rebuilt.failed,) = db.execute("select count(*) from captures where article_id is null").fetchone()
-
-
-def _size(files: Iterable[WarcFile]) -> int:
-    """Bytes of WARC files."""
-    return sum(file.path.stat().st_size for file in files)
 
 
 def _tell_not_had(rebuilt: Rebuilt, former: Former, *, was_there: bool) -> None:

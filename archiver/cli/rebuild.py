@@ -15,6 +15,7 @@ from archiver.cli.main import FAILED, db_option, engine_options, json_option
 if TYPE_CHECKING:
     from archiver.custody.rebuild import Rebuilt
 
+SHOWN = 5  # names of files
 PARTS = {
     "run_counts": "runs",
     "queue": "queued sources",
@@ -80,11 +81,12 @@ def _tell(done: Rebuilt) -> None:
     if done.log_damage:
         click.echo(f"{click.style('damaged', fg='red')}   {done.log_damage:,} lines of the curation log", err=True)
     if done.left_out:
-        click.echo(f"Left out, as they are not this archive's: {', '.join(done.left_out)}.")
+        several = ", ".join(done.left_out[:SHOWN]) + (", …" if len(done.left_out) > SHOWN else "")
+        click.echo(f"{len(done.left_out):,} files are left out, as they are not this archive's: {several}.")
     went_on = f", after {done.went_on:,} before an interruption" if done.went_on else ""
     click.echo(
-        f"{done.path}: {done.articles:,} articles in {done.versions:,} versions, {done.judgements:,} judgements; from "
-        f"{done.captures:,} captures{went_on} in {done.files:,} WARC files, {done.failed:,} without an article."
+        f"{done.path}: {done.articles:,} articles in {done.versions:,} versions, {done.judgements:,} judgements; "
+        f"from {done.captures:,} captures{went_on} in {done.files:,} WARC files, {done.failed:,} without article."
     )
     taken = ", ".join(f"{count:,} {PARTS[part]}" for part, count in done.taken.items() if count)
     if taken:

@@ -68,8 +68,16 @@ class Captures:
         self._told = told
         self._unsaved: dict[str, WarcPlace] = {}  # number of a record → its place, where no row says so yet
 
-    def take(self, file: WarcFile, found: Found) -> tuple[Kept, Capture | Failure | Unchanged] | Lost:
-        """A capture with its place, and what is to become of it; until `stored` is called, it is not stored."""
+    def take(
+        self, file: WarcFile, found: Found, *, anew: bool = False
+    ) -> tuple[Kept, Capture | Failure | Unchanged] | Lost:
+        """A capture with its place, and what is to become of it; until `stored` is called, it is not stored.
+
+        Args:
+            file: The WARC file.
+            found: The capture in it.
+            anew: Read it even where the server said that nothing has changed.
+        """
         original = self._original(found) if found.place.is_revisit else None
         read = read_capture(self._folder, found.place, original)
         capture = read.capture if isinstance(read, Failure) else read
@@ -83,7 +91,7 @@ class Captures:
             source, told = self._told.get((place.file, place.offset), (found.source, None))
         target = Target(source, SourceKind.URL, capture.url)
         kept = Kept(target, replace(_as_answered(capture, found), payload=b"", body=b""), place, original)
-        if capture.status == HTTPStatus.NOT_MODIFIED and found.place.is_revisit:
+        if capture.status == HTTPStatus.NOT_MODIFIED and not told and not anew:
             return kept, Unchanged(capture.url)
         if isinstance(read, Failure):
             return kept, replace(told or read, capture=None)

@@ -16,7 +16,7 @@ from sqlite_utils.utils import sqlite3
 from archiver.errors import BusyError, NotOurDatabaseError
 from archiver.model import Failure, Reason
 from archiver.store.curation import note_curation
-from archiver.store.database import APPLICATION_ID, open_archive, write_transaction
+from archiver.store.database import APPLICATION_ID, open_archive
 from archiver.store.migrations import statements
 from archiver.store.queries import sql
 from archiver.store.runs import hold_run, interrupted_runs, let_go
@@ -37,7 +37,21 @@ class Former:
 
     path: Path
     db: Database | None = None  # None where there is none, or it cannot be read
-    told: dict[tuple[str, int], tuple[str, Failure]] = field(default_factory=dict)  # place → source, why it failed
+    told: dict[tuple[str, int], tuple[str, Failure | None]] = field(default_factory=dict)  # see `Captures`
+    was_there: bool = False
+
+    def be_replaced(self) -> None:
+        """Have nobody else at the database, and all of it in one file, so that it can be moved away.
+
+        Raises:
+            BusyError: Another program has it open, or has made it meanwhile.
+        """
+        if self.path.exists() != self.was_there:
+            raise BusyError(f"Another program has made {self.path} meanwhile; move it away, and call this again.")
+        if self.db is not None:
+            self.db.conn.rollback()
+            be_alone(self.db, self.path)
+            self.db.execute("begin exclusive")
 
 
 @contextmanager
@@ -52,14 +66,15 @@ def hold_former(path: Path) -> Iterator[Former]:
         NewerSchemaError: A newer archiver wrote it.
     """
     _check_ours(path)
+    was_there = path.exists()
     try:
-        db = open_archive(path) if path.exists() else None
+        db = open_archive(path) if was_there else None
         if db:
             note_curation(db)
     except (NotOurDatabaseError, sqlite3.DatabaseError):  # it is ours by its name, but damaged
         db = None
     if db is None:
-        yield Former(path)
+        yield Former(path, was_there=was_there)
         return
     locks = []
     try:
@@ -70,11 +85,12 @@ def hold_former(path: Path) -> Iterator[Former]:
             locks.append(lock)
         be_alone(db, path)
         db.execute("pragma journal_mode = wal")
-        with write_transaction(db):
-            yield Former(path, db, _failures(db))
+        db.execute("begin immediate")
+        yield Former(path, db, _failures(db), was_there)
     finally:
         for lock in locks:
             let_go(lock)
+        db.conn.rollback()
         db.close()
 
 
@@ -138,7 +154,7 @@ def _check_ours(path: Path) -> None:
         raise NotOurDatabaseError(f"{path} is no archive and stays untouched; name another path with --db.")
 
 
-def _failures(db: Database) -> dict[tuple[str, int], tuple[str, Failure]]:
+def _failures(db: Database) -> dict[tuple[str, int], tuple[str, Failure | None]]:
     """Of captures that could not be read: what the user gave, and why, by their places."""
     try:
         rows: list[dict[str, Any]] = list(db.query(sql("failed_places")))

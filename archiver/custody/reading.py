@@ -12,7 +12,7 @@ from archiver.custody.captures import Again, Captures, Lost, Unchanged
 from archiver.custody.order import captures_in_order
 from archiver.engine import serial
 from archiver.ingest.work import MOST, PATIENCE, as_stored
-from archiver.model import Capture, Failure, Outcome, Reading, Reason
+from archiver.model import Capture, Failure, Outcome, Reading
 from archiver.pipeline import ReadingOptions, describe_reader, read_capture
 from archiver.store import Kept, Writer, ask
 from archiver.store.captures import Known, article_read_from
@@ -153,32 +153,31 @@ class Rebuilding:
         if isinstance(result, (Unchanged, Again)):
             if not all(isinstance(each, Known) for _, each in self._ready):
                 yield from self._save()  # whose article it is depends on what came before
-            known = self._unchanged(result.url) if isinstance(result, Unchanged) else self._again(taken)
+            known = self._known(taken, result)
             if known in [each for _, each in self._ready]:
                 yield from self._save()
-                known = self._unchanged(result.url) if isinstance(result, Unchanged) else self._again(taken)
-            stored = as_stored(taken.kept, known)
+                known = self._known(taken, result)
+            stored = as_stored(taken.kept, known or self._read_here(taken))
         else:
             stored = as_stored(taken.kept, result)
         if not self._ready:
             self._ready_since = time.monotonic()
         self._ready.append((taken, stored))
 
-    def _unchanged(self, url: str) -> Known | Failure:
-        article_id = ask.find_article(self._db, url)
-        if article_id is None:
-            return Failure(Reason.BAD_WARC, f"The page that is said to be unchanged is lost: {url[:200]}.")
-        return Known(article_id)
-
-    def _again(self, taken: Taken) -> Stored | BaseException:
-        """The article that the same bytes gave before; where it says something else by now, they are read."""
+    def _known(self, taken: Taken, result: Unchanged | Again) -> Known | None:
+        """The article that a capture gave before; None where that says something else by now, or is not known."""
         kept = taken.kept
         assert kept.capture is not None
         assert kept.place is not None
-        article_id = article_read_from(self._db, kept.capture, kept.place.sha256, self._reader_id)
-        if article_id is not None:
-            return Known(article_id)
-        found = self._captures.take(taken.file, taken.found)
+        if isinstance(result, Unchanged):
+            article_id = ask.find_article(self._db, result.url)
+        else:
+            article_id = article_read_from(self._db, kept.capture, kept.place.sha256, self._reader_id)
+        return None if article_id is None else Known(article_id)
+
+    def _read_here(self, taken: Taken) -> Reading | Failure | BaseException:
+        """Read a capture that was taken for known."""
+        found = self._captures.take(taken.file, taken.found, anew=True)
         assert not isinstance(found, Lost), "it was there when it was taken first"
         done = next(filter(None, serial(self._read, [(None, Page(found[1], taken.hidden))])))
         assert not isinstance(done[1], (Unchanged, Again)), "it is a page"

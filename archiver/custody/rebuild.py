@@ -6,7 +6,6 @@ Called again after an interruption, it goes on where it was.
 
 from __future__ import annotations
 
-import logging
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from archiver.custody.captures import Lost
-from archiver.custody.former import FIRST, LAST, be_alone, hold_former, take_over
+from archiver.custody.former import FIRST, LAST, hold_former, take_over
 from archiver.custody.order import choose_files, describe_file, files_named
 from archiver.custody.reading import Rebuilding
 from archiver.custody.replay import Replay
@@ -36,9 +35,8 @@ if TYPE_CHECKING:
     from archiver.config import Settings
     from archiver.custody.former import Former
     from archiver.custody.order import WarcFile
+    from archiver.ingest import Ingest
     from archiver.store.curation import Curation
-
-log = logging.getLogger(__name__)
 
 SMALL_PAGE = 10_000  # bytes of a WARC file; by it the number of pages is guessed
 
@@ -96,7 +94,6 @@ def rebuild(
         lock.acquire(blocking=False)
     except Timeout as error:
         raise BusyError(f"Another program is rebuilding {target} just now.") from error
-    was_there = path.exists()
     try:
         with hold_former(path) as former:
             known = read_curation(log_of(path))
@@ -105,21 +102,11 @@ def rebuild(
             with closing(_open_work(work_path, settings, files, known)) as db:
                 total = sum(file.path.stat().st_size for file in files)
                 ingest = prepare_ingest(db, replace(settings, db=work_path), sources=total // SMALL_PAGE)
-                take_over(db, former, FIRST)
-                rebuilding = Rebuilding(ingest, files, replay := Replay(db, known), former.told)
-                _read(rebuilding, rebuilt, lambda done: noted(done, total))
-                replay.follow()
-                rebuilt.taken, rebuilt.not_had = take_over(db, former, LAST)
-                _count(db, rebuilt)
+                _write(ingest, files, known, former, rebuilt, lambda done: noted(done, total))
                 write_curation(db, log_of(target).with_name(log_of(target).name + UNFINISHED), known)
-            _tell_not_had(rebuilt, former, was_there=was_there)
-        if into is None and path.exists() != was_there:
-            raise BusyError(f"Another program has made {path} meanwhile; move it away, and call this again.")
-        moment = f"{clock().astimezone(UTC):%Y%m%dT%H%M%SZ}"
-        if into is None and former.db is not None:
-            with closing(open_archive(path)) as db:
-                be_alone(db, path)
-        rebuilt.kept = put_in_place(work_path, target, moment)
+            if into is None:
+                former.be_replaced()
+            rebuilt.kept = put_in_place(work_path, target, f"{clock().astimezone(UTC):%Y%m%dT%H%M%SZ}")
     finally:
         lock.release()
         Path(lock.lock_file).unlink(missing_ok=True)
@@ -177,7 +164,19 @@ def _can_go_on(db: Database, settings: Settings, files: list[WarcFile], known: C
     )
 
 
-def _read(rebuilding: Rebuilding, rebuilt: Rebuilt, noted: Callable[[int], object]) -> None:
+def _write(  # noqa: PLR0913, PLR0917 - the parts of one whole
+    ingest: Ingest,
+    files: list[WarcFile],
+    known: Curation,
+    former: Former,
+    rebuilt: Rebuilt,
+    noted: Callable[[int], object],
+) -> None:
+    """Write the rebuilt database, and note what became of it."""
+    db = ingest.db
+    take_over(db, former, FIRST)
+    replay = Replay(db, known)
+    rebuilding = Rebuilding(ingest, files, replay, former.told)
     for each in rebuilding.outcomes():
         if isinstance(each, Damage):
             rebuilt.damage.append(str(each))
@@ -186,6 +185,11 @@ def _read(rebuilding: Rebuilding, rebuilt: Rebuilt, noted: Callable[[int], objec
         else:
             rebuilt.captures += 1
             noted(rebuilding.passed)
+    replay.follow()
+    rebuilt.taken, rebuilt.not_had = take_over(db, former, LAST)
+    if former.db is None:
+        rebuilt.not_had = list(LAST[1:])
+    _count(db, rebuilt)
 
 
 def _count(db: Database, rebuilt: Rebuilt) -> None:
@@ -194,10 +198,3 @@ def _count(db: Database, rebuilt: Rebuilt) -> None:
     rebuilt.articles, rebuilt.versions, rebuilt.judgements, captures = counts
     rebuilt.went_on = captures - rebuilt.captures
     (rebuilt.failed,) = db.execute("select count(*) from captures where article_id is null").fetchone()
-
-
-def _tell_not_had(rebuilt: Rebuilt, former: Former, *, was_there: bool) -> None:
-    if former.db is None:
-        rebuilt.not_had = list(LAST[1:])
-        if was_there:
-            log.warning("%s cannot be read; nothing was taken from it.", former.path)

@@ -118,8 +118,8 @@ class Work:
             return kept, replace(found, capture=None)
         if found.status == HTTPStatus.NOT_MODIFIED:
             article_id = ask.find_article(db, found.url)
-            assert article_id is not None, "only requests for known articles are conditional"
-            return kept, Known(article_id)
+            if article_id is not None:  # else it stands in another program's WARC file, with the payload meant
+                return kept, Known(article_id)
         article_id = self._writer.article_read_from(capture, place.sha256)
         return kept, Known(article_id) if article_id is not None else replace(found, payload=b"", record=b"")
 

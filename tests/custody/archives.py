@@ -25,7 +25,7 @@ from archiver.store.watching import find_news, move_mark, remove_watch, save_wat
 from tests.cli.conftest import page
 from tests.contents import content_of, differences
 from tests.servers import Server, http, running_server
-from tests.warcs import GOOD, PAGES, warc_of, warc_with
+from tests.warcs import GOOD, PAGES, unmodified_warc, warc_of, warc_with
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 SEARCHES = ("tencent", '"mini programs"', "openai OR baidu", "微信", "protest*", "quay")
@@ -172,7 +172,13 @@ def _warc_files(folder: Path) -> list[Path]:
     failing.write_bytes(
         warc_with({"https://www.example.com/crawled": good, "https://www.example.com/none": b"<p>None.</p>"})
     )
-    return [plain, failing]
+    unmodified = folder / "unmodified.warc.gz"
+    bodies = {
+        "https://www.example.com/kept": page("A page that is kept"),
+        "https://www.example.com/short": b"<p>None.</p>",
+    }
+    unmodified.write_bytes(unmodified_warc(bodies))
+    return [plain, failing, unmodified]
 
 
 def _follow(db: Database) -> None:

@@ -30,7 +30,7 @@ def make(tmp_path: Path) -> Make:
         for title in titles:
             files.append(tmp_path / f"{title.replace(' ', '-')}.html")
             files[-1].write_bytes(
-                page(title, text=f"{title}, as OpenAI and Tencent of Shenzhen said on Friday. " * 3)
+                page(title, text=f"{title}, as OpenAI and the council of Ambleton said on Friday. ")
             )
         db = open_archive(path, create=True)
         archive(db, path, *files)

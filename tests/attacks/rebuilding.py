@@ -13,10 +13,12 @@ import gzip
 import random
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
 
 from archiver.config import Settings
@@ -57,15 +59,31 @@ def copy_evidence(path: Path, folder: Path) -> Path:
     return folder / path.name
 
 
-def kill_and_go_on(path: Path, moment: float) -> bool:
-    """Begin to rebuild, kill that after so many seconds, and rebuild; whether it was killed before its end."""
-    words = [*COMMAND, "rebuild", "--db", str(path), "--workers", "0", "--json"]
-    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+def kill_and_go_on(path: Path, captures: int, moment: float) -> tuple[bool, Rebuilt]:
+    """Begin to rebuild, kill that once so many captures are stored and some time has passed, and rebuild.
+
+    Returns:
+        Whether it was killed before its end, and what became of the second call.
+    """
+    work = path.with_name(f"{path.name}.rebuilding")
+    words = [*COMMAND, "rebuild", "--db", str(path), "--workers", "0"]
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL) as running:
+        while running.poll() is None and _captures(work) < captures:
+            time.sleep(0.02)
         time.sleep(moment)
         running.send_signal(signal.SIGKILL)
         code = running.wait()
-    rebuild(Settings(db=path, workers=0))
-    return code == -signal.SIGKILL
+    assert code in {0, -signal.SIGKILL}, code
+    return code != 0, rebuild(Settings(db=path, workers=0))
+
+
+def _captures(path: Path) -> int:
+    """How many captures are stored by now."""
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+            return int(connection.execute("select count(*) from captures").fetchone()[0])
+    except sqlite3.Error:
+        return 0
 
 
 def _tell(name: str, path: Path, rebuilt: Rebuilt, seconds: float, parted: dict[str, object]) -> None:
@@ -106,7 +124,8 @@ def main() -> None:
         killed = 0
         for number in range(given.kills):
             lost = copy_evidence(paths[0], folder / f"lost{number}")
-            killed += kill_and_go_on(lost, chance.uniform(0.5, 6.0))
+            was_killed, _ = kill_and_go_on(lost, chance.randrange(whole.captures), chance.uniform(0, 0.3))
+            killed += was_killed
             bad += bool(same(Path(whole.path), lost))
         print(f"killed {killed} times of {given.kills} before the end; all equal: {not bad}")
     sys.exit(1 if bad else 0)

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-import signal
 import sqlite3 as plain_sqlite3
-import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -23,7 +20,7 @@ from archiver.store.curation import log_of
 from archiver.store.judgements import Judge, find_entity
 from archiver.store.merge import merge_shards
 from archiver.store.runs import hold_run, let_go
-from tests.attacks.rebuilding import COMMAND, MEASURED, archive_pages, copy_evidence
+from tests.attacks.rebuilding import MEASURED, archive_pages, copy_evidence, kill_and_go_on
 from tests.custody.archives import everything, same
 from tests.custody.conftest import Make
 
@@ -67,29 +64,12 @@ def test_without_the_old_database_only_what_gave_no_bytes_is_missing(press: Path
 @pytest.mark.slow
 def test_a_rebuilding_that_was_killed_goes_on_where_it_was(press: Path, tmp_path: Path) -> None:
     path = copy_evidence(press, tmp_path / "copy")
-    work = path.with_name(f"{path.name}.rebuilding")
-    words = [*COMMAND, "rebuild", "--db", str(path), "--workers", "0"]
-    with subprocess.Popen(words, stdout=subprocess.DEVNULL) as running:
-        while running.poll() is None and _captures(work) < 5:
-            time.sleep(0.02)
-        running.send_signal(signal.SIGKILL)
-    assert not path.exists()
-    told = rebuilt(path)
+    was_killed, told = kill_and_go_on(path, 5, 0.0)
+    assert was_killed
     assert told.went_on >= 5
     assert told.captures > 0
     old, new = everything(press), everything(path)
     assert {table for table in old if old[table] != new[table]} <= NOT_HELD
-
-
-def _captures(path: Path) -> int:
-    try:
-        connection = plain_sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
-        try:
-            return int(connection.execute("select count(*) from captures").fetchone()[0])
-        finally:
-            connection.close()
-    except plain_sqlite3.Error:
-        return 0
 
 
 @pytest.mark.slow

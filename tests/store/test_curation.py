@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -189,3 +190,20 @@ def test_judgements_of_the_site_of_a_file_and_of_another_archive_come_in(tmp_pat
 def test_several_archives_in_a_folder_have_logs_of_their_own(tmp_path: Path) -> None:
     names = ("a.db", "b.db", "b.sqlite")
     assert len({log_of(tmp_path / name) for name in names}) == len(names)
+
+
+def test_two_who_judge_at_once_lose_no_line(db: Database, tmp_path: Path) -> None:
+    path = tmp_path / "press.db"
+    entity_ids = [find_entity(db, name) for name in ("OpenAI", "Harbour")]
+    db.close()
+
+    def judge(entity_id: int) -> None:
+        own = open_archive(path)
+        for number in range(8):
+            Judge(own, by="iris").rename(entity_id, f"Name {number} of {entity_id}")
+        own.close()
+
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(judge, entity_ids))
+    numbers = [line["id"] for line in lines(path) if line["log"] == "judgement"]
+    assert numbers == list(range(1, 17))

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any
 from archiver.errors import BusyError
 from archiver.store.database import path_of, write_transaction
 from archiver.store.queries import sql
-from archiver.warc import sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -303,6 +302,8 @@ def _append(path: Path, lines: list[Row]) -> None:
             os.ftruncate(file.fileno(), size)
             raise
     if is_new:
+        from archiver.warc import sync_folder  # noqa: PLC0415 - who only asks has no use for what reads WARC files
+
         sync_folder(path.parent)
 
 

@@ -6,7 +6,7 @@ what feeds answered last, which news of saved searches were told.
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -67,12 +67,7 @@ def hold_former(path: Path) -> Iterator[Former]:
     """
     _check_ours(path)
     was_there = path.exists()
-    try:
-        db = open_archive(path) if was_there else None
-        if db:
-            note_curation(db)
-    except (NotOurDatabaseError, sqlite3.DatabaseError):  # it is ours by its name, but damaged
-        db = None
+    db = _opened(path) if was_there else None
     if db is None:
         yield Former(path, was_there=was_there)
         return
@@ -92,6 +87,22 @@ def hold_former(path: Path) -> Iterator[Former]:
             let_go(lock)
         db.conn.rollback()
         db.close()
+
+
+def _opened(path: Path) -> Database | None:
+    """The database, its log brought up to date; None where it is damaged so that it cannot be worked with."""
+    try:
+        db = open_archive(path)
+    except NotOurDatabaseError:  # it is ours by its name
+        return None
+    try:
+        with suppress(sqlite3.DatabaseError):  # judgements that cannot be read may stand in the log
+            note_curation(db)
+        interrupted_runs(db)
+    except sqlite3.DatabaseError:
+        db.close()
+        return None
+    return db
 
 
 def be_alone(db: Database, path: Path) -> None:

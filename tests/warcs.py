@@ -42,3 +42,24 @@ def warc_with(pages: dict[str, bytes]) -> bytes:
         if record.rec_type == "response":
             seen[body] = (record.rec_headers.get_header("WARC-Payload-Digest"), url, DATE)  # type: ignore[assignment]
     return file.getvalue()
+
+
+def unmodified_warc(pages: dict[str, bytes]) -> bytes:
+    """A gzipped WARC file with these pages, each met again when the server said that nothing had changed."""
+    file = BytesIO()
+    writer = WARCWriter(file, gzip=True)
+    for url, body in pages.items():
+        headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
+        first = writer.create_warc_record(
+            url, "response", payload=BytesIO(body), http_headers=headers, warc_headers_dict={"WARC-Date": DATE}
+        )
+        about = {
+            "WARC-Date": DATE.replace("02-03", "02-04"),
+            "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/server-not-modified",
+            "WARC-Refers-To": first.rec_headers.get_header("WARC-Record-ID"),
+        }
+        answer = StatusAndHeaders("304 Not Modified", [("ETag", '"1"')], protocol="HTTP/1.1")
+        again = writer.create_warc_record(url, "revisit", http_headers=answer, warc_headers_dict=about)
+        writer.write_record(first)
+        writer.write_record(again)
+    return file.getvalue()

@@ -36,6 +36,7 @@ COMMANDS = {
     "merge": "archiver.cli.merge:merge",
     "poll": "archiver.cli.feeds:poll",
     "publish": "archiver.cli.publish:publish",
+    "rebuild": "archiver.cli.rebuild:rebuild",
     "reclean": "archiver.cli.reclean:reclean",
     "recheck": "archiver.cli.history:recheck",
     "restore": "archiver.cli.restore:restore",

@@ -79,17 +79,22 @@ def is_front(url: str) -> bool:
 
 
 def _judge(capture: Capture, target: Target) -> Capture | Failure:
-    """Whether an answer can hold an article; it is kept in either case."""
     if capture.status == HTTPStatus.NOT_MODIFIED and target.headers:
         return capture
+    found = judge_answer(capture)
+    if isinstance(found, Failure) and target.kind is SourceKind.FEED and found.reason is not Reason.HTTP_STATUS:
+        return capture
+    return found
+
+
+def judge_answer(capture: Capture) -> Capture | Failure:
+    """Whether an answer can hold an article; it is kept in either case. Pure."""
     if capture.status is None or not 200 <= capture.status < 300:
         return Failure(Reason.HTTP_STATUS, status_sentence(capture.status), capture)
-    if target.kind is SourceKind.FEED:
-        return capture
     kind = capture.content_type.partition(";")[0].strip().lower()
     if kind and kind not in READABLE:
         return Failure(Reason.NOT_HTML, f"The server calls this {kind[:60]}, which is no web page.", capture)
-    if capture.via and is_front(capture.final_url) and not is_front(capture.url):
+    if capture.url != capture.final_url and is_front(capture.final_url) and not is_front(capture.url):
         detail = f"The page redirects to the front page {capture.final_url[:200]}; the article is gone."
         return Failure(Reason.GONE, detail, capture)
     return capture

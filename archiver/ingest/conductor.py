@@ -16,7 +16,7 @@ from archiver.pipeline import ReadingOptions, describe_reader
 from archiver.sources import Refused
 from archiver.sources.given import STANDARD_INPUT
 from archiver.store import Writer, begin_run
-from archiver.store.database import write_transaction
+from archiver.store.database import path_of, write_transaction
 from archiver.store.runs import (
     InterruptedRun,
     Queued,
@@ -104,7 +104,7 @@ class Ingest:
         for run in interrupted_runs(self.db, given_sha256=digest_of(targets)):
             if lock := hold_run(self.db, run.id):
                 self.told(run)
-                return Run(run.id, run.warc_prefix), lock
+                return Run(run.id, run.warc_prefix, run.started_at), lock
         return None
 
     def resume(self, run: InterruptedRun) -> Iterator[Outcome] | None:
@@ -112,7 +112,7 @@ class Ingest:
         lock = hold_run(self.db, run.id)
         if lock is None:
             return None
-        return self._work(Run(run.id, run.warc_prefix), lock, describe_reader(self.reading))
+        return self._work(Run(run.id, run.warc_prefix, run.started_at), lock, describe_reader(self.reading))
 
     def _work(
         self, run: Run, lock: FileLock | None, reader: Reader, passing: Iterable[Queued] = ()
@@ -125,6 +125,8 @@ class Ingest:
             info = {
                 "software": f"archiver/{__version__}",
                 "http-header-user-agent": self.fetching.user_agent,
+                "isPartOf": path_of(self.db).name.removesuffix(".db"),
+                "command": self.command,
                 "settings": self._options(),
             }
             with WarcWriter(self.warc_folder, run.warc_prefix, info=info) as warc:

@@ -108,7 +108,8 @@ class Work:
         db, digest = self._ingest.db, sha256(capture.payload).hexdigest()
         unsaved = self._unsaved if capture.kind is CaptureKind.HTTP and capture.payload else {}
         original = unsaved.get(digest) or original_of(db, capture, digest)
-        place = self._warc.write(capture, original, digest=digest)
+        failure = found if isinstance(found, Failure) else None
+        place = self._warc.write(capture, original, digest=digest, source=each.target.source, failure=failure)
         if not place.is_revisit:
             unsaved.setdefault(digest, place)
         # Its bytes are safe, and needed no more; what reads it needs its body.
@@ -117,8 +118,8 @@ class Work:
             return kept, replace(found, capture=None)
         if found.status == HTTPStatus.NOT_MODIFIED:
             article_id = ask.find_article(db, found.url)
-            assert article_id is not None, "only requests for known articles are conditional"
-            return kept, Known(article_id)
+            if article_id is not None:  # else it stands in another program's WARC file, with the payload meant
+                return kept, Known(article_id)
         article_id = self._writer.article_read_from(capture, place.sha256)
         return kept, Known(article_id) if article_id is not None else replace(found, payload=b"", record=b"")
 
@@ -128,7 +129,7 @@ class Work:
         is_last = not self._under_way[kept.queue_id] and kept.queue_id not in self._still_giving
         if not self._ready:
             self._ready_since = time.monotonic()
-        self._ready.append((kept, _as_stored(kept, result), is_last))
+        self._ready.append((kept, as_stored(kept, result), is_last))
 
     @property
     def _is_due(self) -> bool:
@@ -151,7 +152,7 @@ def read(work: Capture | Failure | Known, options: ReadingOptions) -> Reading | 
     return work if isinstance(work, Known) else read_capture(work, options)
 
 
-def _as_stored(kept: Kept, result: Result | BaseException) -> Result:
+def as_stored(kept: Kept, result: Result | BaseException) -> Result:
     """The result, or the failure that stands for an error.
 
     Raises:

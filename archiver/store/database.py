@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
@@ -20,7 +21,6 @@ from archiver.store.upgrade import drop_older_copies, upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 APPLICATION_ID = 0x41524348  # "ARCH" in ASCII
 CACHE = 64_000  # KiB of pages kept in memory at most; SQLite's 2 MB are too few for the indexes of a large archive
@@ -77,6 +77,11 @@ def adopt_connection(connection: sqlite3.Connection) -> Database:
     connection.execute("pragma synchronous = full")  # what is reported as saved survives a power cut
     connection.execute(f"pragma cache_size = -{CACHE}")
     return Database(connection)
+
+
+def path_of(db: Database) -> Path:
+    """The file of an archive that is open; an empty path where it is in memory only."""
+    return Path(next(row[2] for row in db.execute("pragma database_list").fetchall() if row[1] == "main"))
 
 
 @contextmanager

@@ -59,7 +59,7 @@ class EntityWriter:
         keys = {entity.key for entity in entities} - self._ids.keys()
         rows = self._db.execute(sql("entities_with_keys"), {"keys": json.dumps(sorted(keys))}).fetchall()
         for key, found in groupby(rows, key=lambda row: row[0]):
-            self._ids[key] = _owner([row[1:] for row in found])
+            self._ids[key] = owner_of([row[1:] for row in found])
         self._free |= keys - self._ids.keys()
 
     def save_mentions(self, version_id: int, article_id: int, mentions: Iterable[ResolvedMention]) -> None:
@@ -134,7 +134,7 @@ class EntityWriter:
         return entity_id
 
 
-def _owner(found: list[tuple[int, int, int]]) -> int | None:
+def owner_of(found: list[tuple[int, int, int]]) -> int | None:
     """The entity that a key leads to, of those that have it: id, whether it goes by that name, its root."""
     owners = [entity_id for entity_id, is_own_name, _ in found if is_own_name]
     if len(owners) == 1:

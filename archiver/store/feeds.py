@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from archiver.errors import NotFoundError
+from archiver.store.curation import note_curation
 from archiver.store.database import write_transaction
 from archiver.store.rows import row_id, to_utc
 
@@ -23,7 +24,9 @@ select 1 where exists (select 1 from articles where url = :url)
 def add_feed(db: Database, url: str, now: datetime) -> int:
     """Follow a feed; its id. Following it twice changes nothing."""
     with write_transaction(db):
-        return row_id(db, "feeds", {"url": url}, {"added_at": to_utc(now)})
+        feed_id = row_id(db, "feeds", {"url": url}, {"added_at": to_utc(now)})
+    note_curation(db)
+    return feed_id
 
 
 def remove_feed(db: Database, url: str) -> None:
@@ -35,6 +38,7 @@ def remove_feed(db: Database, url: str) -> None:
     with write_transaction(db):
         if not db.execute("delete from feeds where url = ?", [url]).rowcount:
             raise NotFoundError(f"{url} is not followed; `archiver feeds list` shows what is.")
+    note_curation(db)
 
 
 def list_feeds(db: Database) -> list[dict[str, Any]]:

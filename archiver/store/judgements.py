@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from archiver.errors import JudgementError, NotFoundError
 from archiver.known import TYPES
 from archiver.resolve import name_key
+from archiver.store.curation import note_curation
 from archiver.store.database import write_transaction
 from archiver.store.fulltext import index_entities
 from archiver.store.judged import read_judged, settle
@@ -73,7 +74,9 @@ class Judge:
         with write_transaction(self.db):
             other = self.new_entity(name, self._row(entity_id)["type"])
             details = {"names": written, "articles": sorted(articles), "other": self.reference(other)}
-            return self._insert("split", entity_id, details)
+            number = self._insert("split", entity_id, details)
+        note_curation(self.db)
+        return number
 
     def rename(self, entity_id: int, name: str) -> int:
         """The entity goes by another name; the old one stays an alias.
@@ -150,20 +153,23 @@ class Judge:
             undo_id = self.add_row("undo", row["entity_id"], {"judgement": row["id"]})
             self.db.execute("update judgements set undone_by = ? where id = ?", [undo_id, row["id"]])
             settle(self.db, {row["entity_id"]})
-            return undo_id
+        note_curation(self.db)
+        return undo_id
 
     # -- the parts ----------------------------------------------------------------------------------------
 
     def _record(self, kind: str, entity_id: int, details: Row) -> int:
         with write_transaction(self.db):
-            return self._insert(kind, entity_id, details)
+            number = self._insert(kind, entity_id, details)
+        note_curation(self.db)
+        return number
 
     def _insert(self, kind: str, entity_id: int, details: Row) -> int:
         judgement_id = self.add_row(kind, entity_id, {"entity": self.reference(entity_id), **details})
         settle(self.db, {entity_id})
         return judgement_id
 
-    def add_row(self, kind: str, entity_id: int, details: Row, **made: str) -> int:
+    def add_row(self, kind: str, entity_id: int | None, details: Row, **made: Any) -> int:
         """A row in the log; the caller settles what follows from it."""
         row = {
             "made_at": to_utc(self.clock()),

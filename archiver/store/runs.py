@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock, Timeout
 
 from archiver.model import SourceKind, Target
-from archiver.store.database import write_transaction
+from archiver.store.curation import note_curation
+from archiver.store.database import path_of, write_transaction
 from archiver.store.queries import sql
 from archiver.store.rows import insert, to_utc
 
@@ -29,6 +30,7 @@ class Run:
 
     id: int
     warc_prefix: str  # what the names of its WARC files begin with
+    started_at: str = ""  # ISO 8601, UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,9 @@ def begin_run(db: Database, *, command: str, options: dict[str, Any], archiver: 
             "archiver": archiver,
             "warc_prefix": prefix,
         }
-        return Run(insert(db, "runs", row), prefix)
+        run = Run(insert(db, "runs", row), prefix, to_utc(now))
+    note_curation(db)
+    return run
 
 
 def interrupted_runs(db: Database, *, given_sha256: str | None = None) -> list[InterruptedRun]:
@@ -103,8 +107,7 @@ def hold_run(db: Database, run_id: int) -> FileLock | None:
     Returns:
         The lock, which is held; None where another program holds it.
     """
-    database = next(row[2] for row in db.execute("pragma database_list") if row[1] == "main")
-    lock = FileLock(f"{database}.run-{run_id}.lock")
+    lock = FileLock(f"{path_of(db)}.run-{run_id}.lock")
     try:
         lock.acquire(blocking=False)
     except Timeout:

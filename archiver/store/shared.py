@@ -12,6 +12,7 @@ from archiver.errors import JudgementError
 from archiver.known import TYPES
 from archiver.model import type_group
 from archiver.store.ask import find_article
+from archiver.store.curation import note_curation
 from archiver.store.database import write_transaction
 from archiver.store.judged import settle
 from archiver.store.judgements import read_log
@@ -78,6 +79,7 @@ def import_judgements(judge: Judge, judgements: Iterable[Row]) -> tuple[int, int
                 about.add(_make(judge, row))
                 made += 1
         settle(judge.db, about)
+    note_curation(judge.db)
     return made, len(given) - made
 
 

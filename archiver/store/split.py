@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from sqlite_utils.utils import sqlite3
 from archiver.errors import UsageError
 from archiver.store.attached import attach_source, create_rest, create_tables, index_texts, source_tables
 from archiver.store.counts import recount
+from archiver.store.curation import note_curation
 from archiver.store.database import open_archive, write_transaction
 from archiver.store.linked import link_files
 from archiver.store.queries import sql
@@ -158,6 +159,8 @@ def write_part(source: Path, folder: Path, month: Month, *, rest: bool) -> Part:
         files = [row[0] for row in db.execute(sql("warc_files")).fetchall()]
         missing = link_files(source.parent / "warc", folder / "warc", files)
         db.execute("pragma journal_mode = wal")
+    with closing(open_archive(path)) as db:
+        note_curation(db)
     return Part(path, month.articles, path.stat().st_size, tuple(missing))
 
 

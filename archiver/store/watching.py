@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from archiver.errors import NotFoundError, UsageError
+from archiver.store.curation import note_curation
 from archiver.store.database import write_transaction
 from archiver.store.queries import sql
 from archiver.store.rows import to_utc
@@ -91,6 +92,7 @@ def save_watch(db: Database, watch: Watch, now: datetime) -> Watch | None:
         elif watch_of(row) != watch:
             db.table("watches").update(row["id"], about)
             _remember_earlier(db, watch)
+    note_curation(db)
     return watch_of(row) if row else None
 
 
@@ -106,6 +108,7 @@ def remove_watch(db: Database, name: str) -> None:
             raise NotFoundError(f"There is no watch {name!r}; `archiver watch list` shows which there are.")
         db.execute("delete from watch_articles where watch_id = ?", [row["id"]])
         db.execute("delete from watches where id = ?", [row["id"]])
+    note_curation(db)
 
 
 def last_told(db: Database) -> dict[str, str | None]:

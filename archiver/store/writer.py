@@ -251,7 +251,8 @@ class Writer:
         return Outcome(kept.target.source, row["url"], Status.UNCHANGED, article_id, row["title"])
 
     def _save_failure(self, kept: Kept, capture_id: int | None, failure: Failure) -> Outcome:
-        now = to_utc(self._clock())
+        # A record of another program's WARC file tells of a time long ago; that it fails was found in this run.
+        now = max(to_utc(kept.capture.captured_at), self._run.started_at) if kept.capture else to_utc(self._clock())
         url = kept.capture.url if kept.capture else kept.target.location
         gone = kept.capture and (kept.capture.status in GONE or failure.reason is Reason.GONE)
         if gone and (article_id := find_article(self._db, url)):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
-from datetime import UTC
+from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPStatus
 from io import BytesIO
 from string import printable
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -16,40 +18,69 @@ from warcio.statusandheaders import StatusAndHeaders
 from archiver.model import Capture, CaptureKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from warcio.recordloader import ArcWarcRecord
     from warcio.warcwriter import WARCWriter
 
-REQUESTED_URI = "Archiver-Requested-URI"  # a field of our own: the address that was asked for, before redirects
+    from archiver.model import Failure
+
+# Fields of our own.
+REQUESTED_URI = "Archiver-Requested-URI"  # the address that was asked for, before redirects
+SOURCE = "Archiver-Source"  # what the user gave, where that is not this address: a JSON string
+FAILURE = "Archiver-Failure"  # why the answer was not read: JSON, reason and detail
+KEPT_FROM = "Archiver-Kept-From"  # of a metadata record: where the records behind it come from, as SOURCE has it
 # Headers that describe how the payload was sent, not what it is: chunking is undone, so they would be untrue.
 TRANSFER_HEADERS = frozenset({"transfer-encoding", "connection", "keep-alive"})
 SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+FIELDS = "application/warc-fields"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 
-def records_of(writer: WARCWriter, capture: Capture, original: ArcWarcRecord | None) -> Iterator[ArcWarcRecord]:
+def records_of(
+    writer: WARCWriter, capture: Capture, original: ArcWarcRecord | None, noted: Mapping[str, str]
+) -> Iterator[ArcWarcRecord]:
     """All records of a capture, in the order in which they are written; the capture's own is the last.
 
     Args:
         writer: Makes the records; it need not be the one that writes them.
         capture: What was captured; each redirect on the way to it gives records of its own.
         original: The record that holds the same payload already, where there is one.
+        noted: Fields that the capture's own record has besides, see `note_origin`.
     """
     for hop in capture.via:
         answer = _response(writer, hop)
         yield _request(writer, hop, answer)
         yield answer
     if capture.kind is not CaptureKind.HTTP:
-        yield _resource(writer, capture)
+        yield _resource(writer, capture, noted)
         return
-    answer = _response(writer, capture) if original is None else _revisit(writer, capture, original)
+    answer = _response(writer, capture, noted) if original is None else _revisit(writer, capture, original, noted)
     yield _request(writer, capture, answer)
     yield answer
 
 
+def note_origin(capture: Capture, source: str, failure: Failure | None) -> dict[str, str]:
+    """What a record says of where its capture comes from and what became of it, as far as it cannot be derived."""
+    noted = {SOURCE: json.dumps(source)} if source and source != capture.url else {}
+    if failure is not None:
+        noted[FAILURE] = json.dumps({"reason": failure.reason, "detail": failure.detail})
+    return noted
+
+
+def kept_from(writer: WARCWriter, source: str) -> ArcWarcRecord:
+    """A metadata record: those behind it are kept as they stood in another file (WARC 1.1, section 6.6)."""
+    about = {KEPT_FROM: json.dumps(source), "WARC-Date": warc_date(datetime.now(UTC))}
+    return writer.create_warc_record("", "metadata", warc_content_type=FIELDS, warc_headers_dict=about)
+
+
+def warc_date(moment: datetime) -> str:
+    """A time as records have it, to the microsecond (WARC 1.1, section 5.4)."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 def _about(capture: Capture) -> dict[str, str]:
-    about = {"WARC-Date": capture.captured_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
+    about = {"WARC-Date": warc_date(capture.captured_at)}
     return about | ({REQUESTED_URI: capture.url} if capture.url != capture.final_url else {})
 
 
@@ -77,18 +108,22 @@ def _http_headers(capture: Capture) -> StatusAndHeaders:
     return AsReceived(line, headers, protocol=protocol)
 
 
-def _response(writer: WARCWriter, capture: Capture) -> ArcWarcRecord:
+def _response(
+    writer: WARCWriter, capture: Capture, noted: Mapping[str, str] = MappingProxyType({})
+) -> ArcWarcRecord:
     return writer.create_warc_record(
         capture.final_url,
         "response",
         payload=BytesIO(capture.payload),
         length=len(capture.payload),
-        warc_headers_dict=_about(capture) | _digest(capture),
+        warc_headers_dict=_about(capture) | _digest(capture) | dict(noted),
         http_headers=_http_headers(capture),
     )
 
 
-def _revisit(writer: WARCWriter, capture: Capture, original: ArcWarcRecord) -> ArcWarcRecord:
+def _revisit(
+    writer: WARCWriter, capture: Capture, original: ArcWarcRecord, noted: Mapping[str, str]
+) -> ArcWarcRecord:
     """Headers only; the payload is the original's (WARC 1.1, section 6.7)."""
     theirs = original.rec_headers
     unchanged = capture.status == HTTPStatus.NOT_MODIFIED
@@ -102,19 +137,19 @@ def _revisit(writer: WARCWriter, capture: Capture, original: ArcWarcRecord) -> A
     return writer.create_warc_record(
         capture.final_url,
         "revisit",
-        warc_headers_dict=_about(capture) | about,
+        warc_headers_dict=_about(capture) | about | dict(noted),
         http_headers=_http_headers(capture),
     )
 
 
-def _resource(writer: WARCWriter, capture: Capture) -> ArcWarcRecord:
+def _resource(writer: WARCWriter, capture: Capture, noted: Mapping[str, str]) -> ArcWarcRecord:
     return writer.create_warc_record(
         capture.final_url,
         "resource",
         payload=BytesIO(capture.payload),
         length=len(capture.payload),
         warc_content_type=capture.content_type,
-        warc_headers_dict=_about(capture) | _digest(capture),
+        warc_headers_dict=_about(capture) | _digest(capture) | dict(noted),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from contextlib import ExitStack, suppress
+from datetime import UTC, datetime
 from hashlib import sha256
 from io import BytesIO
 from itertools import count
@@ -18,9 +19,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 from warcio.warcwriter import WARCWriter
 
 from archiver.folders import make_folder, sync_folder
-from archiver.model import Capture, WarcPlace
+from archiver.model import Capture, Failure, WarcPlace
 from archiver.warc.read import open_record
-from archiver.warc.records import records_of
+from archiver.warc.records import kept_from, note_origin, records_of, warc_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,6 +50,7 @@ class WarcWriter:
         self._file: BinaryIO | None = None
         self._open = ExitStack()
         self._is_synced = True
+        self._kept_from = ""  # of the records that stand at the end of the file
 
     def __enter__(self) -> Self:
         return self
@@ -56,13 +58,23 @@ class WarcWriter:
     def __exit__(self, *_: object) -> None:
         self._close()
 
-    def write(self, capture: Capture, original: WarcPlace | None = None, *, digest: str = "") -> WarcPlace:
+    def write(
+        self,
+        capture: Capture,
+        original: WarcPlace | None = None,
+        *,
+        digest: str = "",
+        source: str = "",
+        failure: Failure | None = None,
+    ) -> WarcPlace:
         """Write one capture. Only after `sync` is it safe to rely on it.
 
         Args:
             capture: What was captured.
             original: A record with the same payload; where it can still be read, this one only refers to it.
             digest: SHA-256 of the payload, where it is known.
+            source: What the user gave that led to it.
+            failure: Why it is not to be read, where that is known by now.
 
         Raises:
             OSError: The disk is full, or the folder cannot be written. Nothing of the capture stays in the file.
@@ -70,9 +82,11 @@ class WarcWriter:
         file = self._current_file()
         found = open_record(self._folder, original) if original else None
         group, offset = BytesIO(b"" if found else capture.record), 0
-        if not group.getbuffer():
+        if group.getbuffer():
+            self._tell_kept_from(file, source)
+        else:
             maker = WARCWriter(group, gzip=True)
-            for record in records_of(maker, capture, found):
+            for record in records_of(maker, capture, found, note_origin(capture, source, failure)):
                 offset = group.tell()
                 maker.write_record(record)
         start = _append(file, group.getbuffer())
@@ -82,6 +96,15 @@ class WarcWriter:
             digest = original.sha256
         digest = digest or sha256(capture.payload).hexdigest()
         return WarcPlace(self._name, start + offset, length, digest, start, is_revisit=bool(found))
+
+    def _tell_kept_from(self, file: BinaryIO, source: str) -> None:
+        """Say where the records come from that are kept as they stood: they cannot say so themselves."""
+        if source != self._kept_from:
+            told = BytesIO()
+            maker = WARCWriter(told, gzip=True)
+            maker.write_record(kept_from(maker, source))
+            _append(file, told.getbuffer())
+            self._kept_from = source
 
     def sync(self) -> None:
         """Wait until the disk has all that was written.
@@ -102,6 +125,7 @@ class WarcWriter:
         self._name = next(name for name in names if not (self._folder / name).exists())
         # Unbuffered: what a failed write leaves behind must not be written again at the end.
         self._file = self._open.enter_context((self._folder / self._name).open("xb", buffering=0))
+        self._kept_from = ""
         info = BytesIO()
         write_warcinfo(info, self._name, self._info)
         _append(self._file, info.getbuffer())
@@ -129,7 +153,9 @@ def write_warcinfo(file: BinaryIO, name: str, info: Mapping[str, Any]) -> None:
     fields = {key: value if isinstance(value, str) else json.dumps(value, sort_keys=True)
               for key, value in info.items() if value}  # fmt: skip
     fields |= {"format": "WARC File Format 1.1", "robots": "obey"}
-    writer.write_record(writer.create_warcinfo_record(name, fields))
+    record = writer.create_warcinfo_record(name, fields)
+    record.rec_headers.replace_header("WARC-Date", warc_date(datetime.now(UTC)))
+    writer.write_record(record)
 
 
 def _append(file: BinaryIO, data: memoryview) -> int:

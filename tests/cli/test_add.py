@@ -13,6 +13,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from tests.cli.conftest import PARAGRAPH, Run, Site, page
 from tests.servers import running_server, stall
+from tests.warcs import unmodified_warc
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
 PASTE = f"Mini programs vanish\n\nBy Ann Lee\n\n{PARAGRAPH}\n\n{PARAGRAPH}\n"
@@ -241,3 +242,11 @@ def test_an_article_is_one_row_however_it_was_reached(run: Run, site: Site, arch
     assert [row["url"] for row in rows] == [site.root + "/story"]
     assert json.loads(run("stats", "--json").output)["captures"] == 5
     assert run("show", f"{site.root}/story/amp").exit_code == 0
+
+
+def test_a_page_that_a_crawler_met_unchanged_is_read_from_the_bytes_it_had(run: Run, tmp_path: Path) -> None:
+    """Revisit records of the profile 'server-not-modified', of an article and of a page that is none."""
+    pages = {"https://news.example/kept": page("A kept page"), "https://news.example/short": b"<p>None.</p>"}
+    (tmp_path / "crawl.warc.gz").write_bytes(unmodified_warc(pages))
+    result = run("add", "crawl.warc.gz", "--json")
+    assert [row["status"] for row in outcomes(result.output)] == ["saved", "unchanged", "failed", "failed"]

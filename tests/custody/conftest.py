@@ -1,14 +1,20 @@
-"""A small archive that was made once, and a copy of it for each test."""
+"""An archive with everything in it, a small one that is copied for each test, and what makes others."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from archiver.cli import main
+from archiver.store import open_archive
+from tests.cli.conftest import page
+from tests.custody import archives
+
+Make = Callable[..., Path]
 
 SAMPLES = Path(__file__).parent.parent.parent / "data" / "samples"
 FIRST = ("harbour-post.example/2023/02/wechat-mini-programs.html", "gangan-ribao.example/2023/02/xiao-chengxu.html")
@@ -40,3 +46,29 @@ def archive(made_once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.chdir(tmp_path)
     shutil.copytree(made_once, tmp_path / "data")
     return tmp_path / "data" / "archive.db"
+
+
+@pytest.fixture(scope="session")
+def press(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of an archive with all that a person can do; it is not to be changed."""
+    return archives.make_archive(tmp_path_factory.mktemp("press"))
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Make:
+    """Makes a small archive of saved pages, or adds to one; its database."""
+
+    def made(name: str, *titles: str, folder: Path = tmp_path) -> Path:
+        path = folder / name
+        files = []
+        for title in titles:
+            files.append(tmp_path / f"{title.replace(' ', '-')}.html")
+            files[-1].write_bytes(
+                page(title, text=f"{title}, as OpenAI and the council of Ambleton said on Friday. ")
+            )
+        db = open_archive(path, create=True)
+        archives.archive(db, path, *files)
+        db.close()
+        return path
+
+    return made

@@ -17,6 +17,7 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.publish import Admission, build_datasette
 from archiver.publish.curator import PERMISSION
+from archiver.store.curation import log_of, read_curation
 from tests.publish.conftest import Page
 from tests.publish.fixture_archive import SCRIPT
 
@@ -354,6 +355,12 @@ async def test_a_suggestion_is_accepted_under_the_others_name(tab: Tab, read: Re
     await tab.send("merge", {"entity": "1", "other": "2", "under": "other"})
     assert read("select id, merged_into from entities where id in (1, 2)") == [(1, 2), (2, None)]
     assert tab.response.url.path == "/archive/entities/2"
+
+
+async def test_what_is_judged_on_the_site_stands_in_the_curation_log(tab: Tab, path: Path) -> None:
+    await tab.send("hide", {"entity": EVIL, "reason": "no entity"})
+    (line,) = read_curation(log_of(path)).judgements.values()
+    assert (line["kind"], line["made_by"], line["reason"]) == ("hide", "iris", "no entity")
 
 
 async def test_a_suggestion_is_refused_and_not_made_again(tab: Tab, read: Read) -> None:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from archiver.store.curation import note_merged
 from archiver.store.database import open_archive, write_transaction
 from archiver.store.merge.articles import bring_articles, find_coming
 from archiver.store.merge.bulk import in_bulk
@@ -101,6 +102,7 @@ def _merge(db: Database, warc_folder: Path, shard: Path, noted: Callable[[int, i
         merged.judgements, merged.contradictions = told.new, list(told.contradictions)
     merged.known = total - merged.new - merged.updated
     merged.watches = bring_watches(db)
+    note_merged(db, [row[0] for row in db.execute("select warc_prefix from shard.runs order by id").fetchall()])
     bring_evidence(db, shard.parent / "warc", warc_folder, evidence)  # a shard may have grown meanwhile
     merged.linked, merged.copied = len(evidence.linked), len(evidence.copied)
     merged.missing = sorted(evidence.missing)

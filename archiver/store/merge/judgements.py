@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from archiver.store.judged import settle
 from archiver.store.judgements import Judge
@@ -32,7 +32,7 @@ class TakenOver:
 def bring_judgements(db: Database) -> TakenOver:
     """Take the judgements of the attached shard, once its articles are there, within the caller's transaction."""
     rows = [row | {"details": json.loads(row["details"])} for row in db.query(sql("merge_judgements"))]
-    log = _Log(db)
+    log = JudgementLog(db, _Shard(db))
     for row in rows:
         log.take(row)
     undone = log.take_back(rows)
@@ -43,11 +43,62 @@ def bring_judgements(db: Database) -> TakenOver:
     return TakenOver(len(log.new), tuple(contradictions))
 
 
-class _Log:
-    """The archive's log of judgements, and which of them is which of the shard's."""
+class Elsewhere(Protocol):
+    """Where judgements come from, and what the things that they name are here."""
+
+    def noted(self, theirs: int) -> int | None:
+        """The entity of the archive that is theirs of that number; None where none is known to be."""
+        ...
+
+    def note(self, theirs: int, ours: int) -> None:
+        """Remember which entity of the archive is theirs of that number."""
+        ...
+
+    def describe(self, theirs: int) -> Row:
+        """What theirs of that number is called: `name`, `type`, `key`."""
+        ...
+
+    def articles(self, theirs: list[Any]) -> list[int]:
+        """The articles of the archive that are theirs."""
+        ...
+
+
+class _Shard:
+    """The attached shard, and the numbers that its entities have here."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
+
+    def noted(self, theirs: int) -> int | None:
+        row = self._db.execute("select id from temp.entity_of where shard_id = ?", [theirs]).fetchone()
+        return row[0] if row else None
+
+    def note(self, theirs: int, ours: int) -> None:
+        self._db.execute("insert or replace into temp.entity_of (shard_id, id) values (?, ?)", [theirs, ours])
+
+    def describe(self, theirs: int) -> Row:
+        return next(self._db.query(sql("merge_judged_entity"), {"id": theirs}))
+
+    def articles(self, theirs: list[Any]) -> list[int]:
+        rows = self._db.execute(
+            "select ours.id from shard.articles as theirs join main.articles as ours on ours.url = theirs.url"
+            " where theirs.id in (select value from json_each(?)) order by 1",
+            [json.dumps(theirs)],
+        )
+        return [row[0] for row in rows.fetchall()]
+
+
+class JudgementLog:
+    """The archive's log of judgements, and which of them is which of those from elsewhere.
+
+    Args:
+        db: The archive; all is done within the caller's transaction, who settles what follows from it.
+        elsewhere: Where judgements come from.
+    """
+
+    def __init__(self, db: Database, elsewhere: Elsewhere) -> None:
+        self._db = db
+        self._elsewhere = elsewhere
         self._judge = Judge(db)
         self._ours: dict[Content, Row] = {}
         for row in db.query("select * from main.judgements"):
@@ -59,9 +110,30 @@ class _Log:
 
     def take(self, row: Row) -> None:
         """Add a judgement to the log unless it is there."""
+        here = self._translated(row)
+        found = self._ours.get(_content(here))
+        self._ids[row["id"]] = found["id"] if found else self._add(here)
+
+    def repeat(self, row: Row) -> None:
+        """Add a judgement under the number that it has elsewhere, whatever else is there; an undo takes effect."""
+        self._ours.clear()
+        here = self._translated(row)
+        self._ids[row["id"]] = self._add(here, id=row["id"])
+        if row["kind"] == "undo":
+            self._db.execute(
+                "update main.judgements set undone_by = ? where id = ? and undone_by is null",
+                [row["id"], here["details"]["judgement"]],
+            )
+
+    def remember(self, number: int) -> None:
+        """A judgement is there already, under the number that it has elsewhere."""
+        self._ids[number] = number
+
+    def _translated(self, row: Row) -> Row:
+        """The same of what the archive has."""
         details = dict(row["details"])
         entity_id = self._entity(row["entity_id"]) if row["entity_id"] is not None else None
-        for name, translated in (("articles", self._articles), ("judgement", self._ids.get)):
+        for name, translated in (("articles", self._elsewhere.articles), ("judgement", self._ids.get)):
             if details.get(name):
                 details[name] = translated(details[name])
         if "entity" in details:
@@ -71,15 +143,14 @@ class _Log:
             self._take_part(here)
         elif "other" in details:
             details["other"] |= {"id": self._entity(details["other"]["id"])}
-        found = self._ours.get(_content(here))
-        self._ids[row["id"]] = found["id"] if found else self._add(here)
+        return here
 
-    def _add(self, here: Row) -> int:
+    def _add(self, here: Row, **made: Any) -> int:
         details, entity_id = here["details"], here["entity_id"]
         if here["kind"] in {"rename", "retype"} and not self._judged_before(here["kind"], entity_id):
             column = {"rename": "name", "retype": "type"}[here["kind"]]
             details["old"] = self._db.table("entities").get(entity_id)[column]  # taken back, it is called so again
-        made = {name: here[name] for name in ("made_at", "made_by", "reason")}
+        made |= {name: here[name] for name in ("made_at", "made_by", "reason")}
         number = self._judge.add_row(here["kind"], entity_id, details, **made)
         self._ours[_content(here)] = here | {"id": number}
         self.new.append(number)
@@ -115,36 +186,21 @@ class _Log:
         if found:
             other["id"] = found["details"]["other"]["id"]
         else:
-            own = self._noted(theirs)
+            own = self._elsewhere.noted(theirs)
             is_other = own is not None and own != here["entity_id"]
             other["id"] = own if is_other else self._judge.new_entity(other["name"], other["type"])
-        self._note(theirs, other["id"])
+        self._elsewhere.note(theirs, other["id"])
 
     def _entity(self, theirs: int) -> int:
         """The entity of the archive; made where its name leads to several, for people have looked at this one."""
-        noted = self._noted(theirs)
+        noted = self._elsewhere.noted(theirs)
         if noted is not None:
             return noted
-        row = next(self._db.query(sql("merge_judged_entity"), {"id": theirs}))
+        row = self._elsewhere.describe(theirs)
         ours = self._judge.new_entity(row["name"], row["type"])
         self._db.execute("update main.aliases set key = ? where entity_id = ?", [row["key"], ours])
-        self._note(theirs, ours)
+        self._elsewhere.note(theirs, ours)
         return ours
-
-    def _noted(self, theirs: int) -> int | None:
-        row = self._db.execute("select id from temp.entity_of where shard_id = ?", [theirs]).fetchone()
-        return row[0] if row else None
-
-    def _note(self, theirs: int, ours: int) -> None:
-        self._db.execute("insert or replace into temp.entity_of (shard_id, id) values (?, ?)", [theirs, ours])
-
-    def _articles(self, theirs: list[int]) -> list[int]:
-        rows = self._db.execute(
-            "select ours.id from shard.articles as theirs join main.articles as ours on ours.url = theirs.url"
-            " where theirs.id in (select value from json_each(?)) order by 1",
-            [json.dumps(theirs)],
-        )
-        return [row[0] for row in rows.fetchall()]
 
 
 def _content(row: Row) -> Content:

@@ -1,0 +1,57 @@
+"""A rebuilt database in, the archive's database out: in its place, while the one that was there is kept."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from archiver.store.curation import UNFINISHED, log_of
+from archiver.warc import sync_folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BESIDE = ("", "-wal", "-shm", "-journal")  # what SQLite has of one database
+
+
+def put_in_place(work: Path, target: Path, moment: str) -> str:
+    """Have a rebuilt database, and its curation log, where the archive's are; these are kept under other names.
+
+    Args:
+        work: The rebuilt database, closed.
+        target: Where it is to be.
+        moment: What tells this time from others.
+
+    Returns:
+        Where the database is that was there; "" where there was none.
+
+    Raises:
+        OSError: A file cannot be renamed.
+    """
+    _sync(work)
+    kept = target.with_name(f"{target.name}.before-rebuild-{moment}")
+    was_there = target.exists()
+    for ending in BESIDE:
+        old = target.with_name(target.name + ending)
+        if old.exists():
+            old.rename(kept.with_name(kept.name + ending))
+    work.rename(target)
+    log = log_of(target)
+    new_log = log.with_name(log.name + UNFINISHED)
+    if log.exists():
+        log.rename(log.with_name(f"{log.name}.before-rebuild-{moment}"))
+    if new_log.exists():
+        new_log.rename(log)
+    sync_folder(target.parent)
+    return str(kept) if was_there else ""
+
+
+def discard(work: Path) -> None:
+    """Take away what an interrupted call has left."""
+    for ending in BESIDE:
+        work.with_name(work.name + ending).unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())

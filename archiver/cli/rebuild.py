@@ -13,7 +13,7 @@ import click
 from archiver.cli.main import FAILED, db_option, engine_options, json_option
 
 if TYPE_CHECKING:
-    from archiver.custody.rebuild import Rebuilt
+    from archiver.custody.rebuilding.rebuild import Rebuilt
 
 SHOWN = 5  # names of files
 PARTS = {
@@ -50,7 +50,7 @@ def rebuild(
     something in the WARC files or the log could not be read.
     """
     from archiver.config import load_settings
-    from archiver.custody.rebuild import rebuild as rebuild_archive
+    from archiver.custody.rebuilding.rebuild import rebuild as rebuild_archive
 
     settings = load_settings(db=db, model=model, **reading)
     try:

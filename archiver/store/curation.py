@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from archiver.errors import BusyError
+from archiver.folders import sync_folder
 from archiver.store.database import path_of, write_transaction
 from archiver.store.queries import sql
 
@@ -302,8 +303,6 @@ def _append(path: Path, lines: list[Row]) -> None:
             os.ftruncate(file.fileno(), size)
             raise
     if is_new:
-        from archiver.warc import sync_folder  # noqa: PLC0415 - who only asks has no use for what reads WARC files
-
         sync_folder(path.parent)
 
 

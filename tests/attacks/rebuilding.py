@@ -22,7 +22,7 @@ from contextlib import closing
 from pathlib import Path
 
 from archiver.config import Settings
-from archiver.custody.rebuild import Rebuilt, rebuild
+from archiver.custody.rebuilding.rebuild import Rebuilt, rebuild
 from archiver.ingest import prepare_ingest
 from archiver.sources import read_sources
 from archiver.store import open_archive

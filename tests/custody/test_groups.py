@@ -13,9 +13,9 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from archiver.custody.captures import decide
-from archiver.custody.groups import Found, captures_in
-from archiver.custody.order import WarcFile, captures_in_order
+from archiver.custody.rebuilding.captures import decide
+from archiver.custody.rebuilding.groups import Found, captures_in
+from archiver.custody.rebuilding.order import WarcFile, captures_in_order
 from archiver.model import Capture, CaptureKind, Failure, Reason, WarcPlace
 from archiver.warc import WarcWriter
 from archiver.warc.walk import Damage, Standing, walk_records

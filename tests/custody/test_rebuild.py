@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from archiver.cli import main
 from archiver.config import Settings
-from archiver.custody.rebuild import Rebuilt, rebuild
+from archiver.custody.rebuilding.rebuild import Rebuilt, rebuild
 from archiver.errors import BusyError, NotOurDatabaseError, UsageError
 from archiver.store import open_archive
 from archiver.store.curation import log_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from archiver.folders import sync_folder
 from archiver.store.curation import UNFINISHED, log_of
-from archiver.warc import sync_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

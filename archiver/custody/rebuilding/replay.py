@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from archiver.custody.groups import Found
+    from archiver.custody.rebuilding.groups import Found
     from archiver.store.curation import Curation
 
 Row = dict[str, Any]

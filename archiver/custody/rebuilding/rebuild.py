@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from archiver.custody.captures import Lost
-from archiver.custody.former import FIRST, LAST, hold_former, take_over
-from archiver.custody.order import choose_files, describe_file, files_named
-from archiver.custody.reading import Rebuilding
-from archiver.custody.replay import Replay
-from archiver.custody.swap import discard, put_in_place
+from archiver.custody.rebuilding.captures import Lost
+from archiver.custody.rebuilding.former import FIRST, LAST, hold_former, take_over
+from archiver.custody.rebuilding.order import choose_files, describe_file, files_named
+from archiver.custody.rebuilding.reading import Rebuilding
+from archiver.custody.rebuilding.replay import Replay
+from archiver.custody.rebuilding.swap import discard, put_in_place
 from archiver.errors import BusyError, UsageError
 from archiver.ingest import prepare_ingest
 from archiver.pipeline import describe_reader
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from archiver.config import Settings
-    from archiver.custody.former import Former
-    from archiver.custody.order import WarcFile
+    from archiver.custody.rebuilding.former import Former
+    from archiver.custody.rebuilding.order import WarcFile
     from archiver.ingest import Ingest
     from archiver.store.curation import Curation
 

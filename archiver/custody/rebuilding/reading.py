@@ -8,8 +8,8 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from archiver.custody.captures import Again, Captures, Lost, Unchanged
-from archiver.custody.order import captures_in_order
+from archiver.custody.rebuilding.captures import Again, Captures, Lost, Unchanged
+from archiver.custody.rebuilding.order import captures_in_order
 from archiver.engine import serial
 from archiver.ingest.work import MOST, PATIENCE, as_stored
 from archiver.model import Capture, Failure, Outcome, Reading
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
-    from archiver.custody.groups import Found
-    from archiver.custody.order import WarcFile
-    from archiver.custody.replay import Replay
+    from archiver.custody.rebuilding.groups import Found
+    from archiver.custody.rebuilding.order import WarcFile
+    from archiver.custody.rebuilding.replay import Replay
     from archiver.ingest import Ingest
 
     Stored = Reading | Failure | Known

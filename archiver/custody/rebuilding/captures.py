@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from archiver.custody.groups import Found
-    from archiver.custody.order import WarcFile
+    from archiver.custody.rebuilding.groups import Found
+    from archiver.custody.rebuilding.order import WarcFile
 
 DERIVED = frozenset({Reason.HTTP_STATUS, Reason.NOT_HTML, Reason.GONE})  # an answer itself tells
 SAME_BYTES = (

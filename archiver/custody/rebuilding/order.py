@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlite_utils.utils import sqlite3
 
-from archiver.custody.groups import captures_in
+from archiver.custody.rebuilding.groups import captures_in
 from archiver.store.curation import log_of
 from archiver.warc.walk import read_warcinfo
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from archiver.custody.groups import Found
+    from archiver.custody.rebuilding.groups import Found
     from archiver.store.curation import Curation
     from archiver.warc.walk import Damage
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from archiver.errors import UsageError
 from archiver.publish.access import Access, metadata_for
 from archiver.publish.archive import NAME
+from archiver.publish.bounds import bound_file, bound_process
 from archiver.publish.curator import admit, is_loopback
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ def build_datasette(
     metadata = metadata_for(access)
     datasette = Datasette([], metadata=metadata, settings={**SETTINGS, **access.settings, **(settings or {})})
     datasette.remove_database("_memory")
+    bound_file(db_path, access.bounds)
     datasette.add_database(CountedDatabase(datasette, str(db_path), is_mutable=not immutable), name=NAME)
     if admission and not access.is_public:
         admit(datasette, admission)
@@ -133,6 +135,7 @@ def serve(  # noqa: PLR0913 - each is an option of the command
             site = build_datasette(
                 db_path, settings=settings, admission=admission, access=access, immutable=immutable
             )
+        bound_process(access.bounds)
         app = site.client.app
         try:
             Server(uvicorn.Config(app, log_level="warning", lifespan="on")).run(sockets=[listening])

@@ -362,7 +362,8 @@ from pathlib import Path
 from archiver.publish import Access, build_datasette
 client = build_datasette(Path({str(archive_path)!r}), access=Access("public", sql="limited")).client
 async def ask():
-    for sql in ("select length(zeroblob(300000000) || 'x')", "select length(hex(zeroblob(100000)))"):
+    many = "select x from (select randomblob(30000000) as x from json_each('[1,2,3,4,5,6,7,8,9,10]')) order by x"
+    for sql in (many, "select length(hex(zeroblob(100000)))"):
         response = await client.get("/archive.json", params={{"sql": sql}})
         print(response.status_code, "memory" in response.text)
 asyncio.run(ask())

@@ -1,0 +1,64 @@
+"""An error of SQLite in, a plain sentence out: what was too much, and what to do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from datasette import Response
+from datasette.utils.asgi import BadRequest
+from sqlite_utils.utils import sqlite3
+
+from archiver.publish.bounds import LONGEST_PATTERN, TOO_LARGE
+
+if TYPE_CHECKING:
+    from archiver.publish.archive import Archive
+
+_MEMORY = "This needs more memory than this site gives to one question. Ask for fewer rows or shorter values."
+_VALUE = "A value in this is larger than this site gives. Ask for a part of it, with substr()."
+_FUNCTION = "This site does not give all functions of SQLite, among them one of these."
+# How SQLite, its Python module and Datasette put it → how we do.
+_SENTENCES = {
+    "string or blob too big": _VALUE,
+    "out of memory": _MEMORY,
+    TOO_LARGE: f"{TOO_LARGE} Ask for fewer rows, or for parts of long texts, with substr().",
+    "LIKE or GLOB pattern too complex": f"A pattern of LIKE and GLOB may have {LONGEST_PATTERN} characters here."
+    " Write a shorter one.",
+    "too many terms in compound SELECT": "This puts too many questions together. Ask for fewer at once.",
+    "not authorized": _FUNCTION,  # to load an extension
+}
+_NOT_AUTHORIZED = "not authorized to use function"
+
+
+class TooMuchError(BadRequest):  # type: ignore[misc] # of which Datasette prints no traceback
+    """A question asks for more than this site gives; its text is a sentence for whoever asked."""
+
+
+def sentence_for(exception: Exception, milliseconds: int) -> str:
+    """Why a question was refused, as a sentence; "" where it failed in another way.
+
+    Args:
+        exception: What Datasette or SQLite raised.
+        milliseconds: How long a question may take.
+    """
+    from datasette.database import QueryInterrupted  # noqa: PLC0415 - Datasette imports us while it is imported
+
+    if isinstance(exception, TooMuchError):
+        return str(exception)
+    if isinstance(exception, MemoryError):
+        return _MEMORY
+    if isinstance(exception, QueryInterrupted) or getattr(exception, "title", None) == "SQL Interrupted":
+        return (
+            f"This takes more time than the {milliseconds:,} ms that this site gives to one question. Ask for less."
+        )
+    told = exception if isinstance(exception, sqlite3.DatabaseError) else getattr(exception, "message", "")
+    return _FUNCTION if str(told).startswith(_NOT_AUTHORIZED) else _SENTENCES.get(str(told), "")
+
+
+async def refused_page(archive: Archive, request: Any, sentence: str) -> Any:
+    """The answer to a question that was too much."""
+    if ".json" in request.path:
+        return Response.json({"ok": False, "error": sentence, "status": 400, "title": "Too much"}, status=400)
+    if ".csv" in request.path:
+        return Response.text(f"{sentence}\n", status=400)
+    asked = {"sentence": sentence, "asked": request.args.get("sql") or ""}
+    return await archive.respond(request, "refused", asked, status=400)

@@ -24,6 +24,7 @@ from archiver.publish.curate import curate_page, log_page
 from archiver.publish.curator import PERMISSION, Admission, enter_page, is_curator, why_not
 from archiver.publish.evidence import citation_page, warc_page
 from archiver.publish.feeds import feed_page
+from archiver.publish.gate import with_gate
 from archiver.publish.headers import mark_own, reading_only, with_headers
 from archiver.publish.hits import newest_hits
 from archiver.publish.judging import is_judging, judge_page
@@ -261,14 +262,20 @@ def menu_links(datasette: Any, request: Any) -> Any:
 
 @hook
 def asgi_wrapper(datasette: Any) -> Any:
-    """Security headers, where there is an archive; for strangers also answers that can be kept."""
+    """A gate and security headers, where there is an archive; for strangers also answers that can be kept."""
     archive = find_archive(datasette)
     if whole := find_whole(datasette):
         return lambda app: whole_pages.wrap(whole, app)
     if archive is None:
         return lambda app: app
     access, base_url = access_of(datasette), datasette.setting("base_url")
+
+    def is_elsewhere(name: str) -> bool:
+        return name != NAME and name in datasette.databases
+
     if not access.is_public:
-        return lambda app: with_headers(app, base_url)
-    seconds = CHANGING if archive.database.is_mutable else SETTLED
-    return lambda app: with_headers(with_caching(reading_only(app), seconds), base_url, TAGS[access.robots])
+        return lambda app: with_headers(with_gate(app), base_url, is_elsewhere=is_elsewhere)
+    seconds, robots = CHANGING if archive.database.is_mutable else SETTLED, TAGS[access.robots]
+    return lambda app: with_headers(
+        with_gate(with_caching(reading_only(app), seconds)), base_url, robots, is_elsewhere
+    )

@@ -1,4 +1,4 @@
-"""An ASGI app in, the same with security headers out. Only the archive's own pages get a content policy."""
+"""An ASGI app in, the same with security headers out, whatever is answered."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from functools import cache
 from hashlib import sha256
 from importlib import resources
 from typing import TYPE_CHECKING, Any
-
-from archiver.publish.archive import NAME
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -21,14 +19,16 @@ _TEMPLATES_WITH_SCRIPTS = ("_close_open_menus.html", "table.html")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _FACET_SETTING = "{{ datasette_allow_facet }}"
 _MARK = "archiver.own"  # in the request's scope
-_PLAIN = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
+_PLAIN = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+]
 _OF_PAGES = [
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"),
 ]
-_PAGES = "search|changes|mentions|compare|network|cite|out|evidence|feed|watches|curate|entities"
-_OURS = re.compile(rf"/(?:$|\.json$|(?:{_PAGES}|{NAME})(?:$|[/?.]))")
 
 
 @cache
@@ -51,24 +51,28 @@ def mark_own(request: Any) -> None:
         request.scope[_MARK].append(True)
 
 
-def with_headers(app: App, base_url: str = "/", robots: str = "") -> App:
+def with_headers(
+    app: App, base_url: str = "/", robots: str = "", is_elsewhere: Callable[[str], bool] = lambda name: False
+) -> App:
     """Wrap an app.
 
     Args:
         app: The app.
         base_url: The path that the site is served below.
         robots: What X-Robots-Tag says; "" for no such header.
+        is_elsewhere: Whether the first step of a path is another database, whose pages are not ours to restrict.
     """
     always = [*_PLAIN, *([(b"x-robots-tag", robots.encode("ascii"))] if robots else [])]
 
     async def wrapped(scope: Any, receive: Any, send: Any) -> None:
-        path = "/" + scope.get("path", "").removeprefix(base_url.rstrip("/")).lstrip("/")
+        path = scope.get("path", "").removeprefix(base_url.rstrip("/")).strip("/")
+        elsewhere = is_elsewhere(path.partition("/")[0].partition(".")[0])
         own: list[bool] = []
 
         async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
                 headers = message.get("headers", [])
-                added = [*always, *_OF_PAGES, _policy(headers, own)] if own or _OURS.match(path) else always
+                added = always if elsewhere and not own else [*always, *_OF_PAGES, _policy(headers, own)]
                 names = {name for name, _ in added}
                 kept = [(name, value) for name, value in headers if name.lower() not in names]
                 message = {**message, "headers": [*kept, *added]}

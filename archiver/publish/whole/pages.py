@@ -9,6 +9,7 @@ from datasette import NotFound, Response
 
 from archiver.publish.access import CLOSED_PATHS, access_of, closed_page
 from archiver.publish.caching import CHANGING, SETTLED, with_caching
+from archiver.publish.gate import with_gate
 from archiver.publish.headers import reading_only, with_headers
 from archiver.publish.robots import TAGS, robots_txt
 from archiver.publish.whole.entity import entity_page
@@ -77,7 +78,7 @@ def wrap(whole: Whole, app: App) -> App:
     if access.is_public:
         changes = any(part.archive.database.is_mutable for part in whole.parts)
         app = with_caching(reading_only(app), CHANGING if changes else SETTLED)
-    headed = with_headers(app, base_url, TAGS[access.robots] if access.is_public else "")
+    headed = with_headers(with_gate(app), base_url, TAGS[access.robots] if access.is_public else "")
     return with_parts(headed, {part.name: part.archive.datasette.client.app for part in whole.parts}, base_url)
 
 

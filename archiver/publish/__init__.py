@@ -25,7 +25,7 @@ from archiver.publish.curator import PERMISSION, Admission, enter_page, is_curat
 from archiver.publish.evidence import citation_page, warc_page
 from archiver.publish.feeds import feed_page
 from archiver.publish.gate import with_gate
-from archiver.publish.headers import mark_own, reading_only, with_headers
+from archiver.publish.headers import FORMS, mark_own, reading_only, with_headers
 from archiver.publish.hits import newest_hits
 from archiver.publish.judging import is_judging, judge_page
 from archiver.publish.mentions import mentions_page
@@ -271,10 +271,12 @@ def asgi_wrapper(datasette: Any) -> Any:
     access, base_url = access_of(datasette), datasette.setting("base_url")
 
     def is_elsewhere(name: str) -> bool:
-        return name != NAME and name in datasette.databases
+        return name not in {NAME, "_internal"} and name in datasette.databases
 
     if not access.is_public:
-        return lambda app: with_headers(with_gate(app), base_url, is_elsewhere=is_elsewhere)
+        return lambda app: with_headers(
+            with_gate(reading_only(app, base_url, FORMS, is_elsewhere)), base_url, is_elsewhere=is_elsewhere
+        )
     seconds, robots = CHANGING if archive.database.is_mutable else SETTLED, TAGS[access.robots]
     return lambda app: with_headers(
         with_gate(with_caching(reading_only(app), seconds)), base_url, robots, is_elsewhere

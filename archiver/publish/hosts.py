@@ -11,6 +11,8 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from archiver.publish.headers import OF_ALL
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -73,7 +75,7 @@ def with_host_check(app: App, host: str, known_as: Iterable[str] = ()) -> App:
             await app(scope, receive, send)
             return
         shown = name if name.replace(".", "").replace("-", "").isalnum() and name.isascii() else "NAME"
-        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"x-content-type-options", b"nosniff")]
+        headers = [(b"content-type", b"text/plain; charset=utf-8"), *OF_ALL]
         await send({"type": "http.response.start", "status": 421, "headers": headers})
         await send({"type": "http.response.body", "body": _TOLD.format(name=shown).encode()})
 

@@ -7,6 +7,7 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -204,10 +205,8 @@ def test_clients_that_never_finish_their_request_are_hung_up_on(impatient: Serve
     for begun in (b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: localhost\r\nX: "):
         with socket.create_connection((host, int(port)), timeout=20) as connection:
             connection.sendall(begun)
-            try:
+            with suppress(ConnectionResetError):  # an end as good
                 assert connection.recv(100) == b""
-            except ConnectionResetError:
-                pass  # an end as good
     assert impatient.get("/")[0] == 200
 
 
@@ -220,10 +219,8 @@ def test_a_second_request_that_never_ends_is_hung_up_on_too(impatient: Served) -
             answer += connection.recv(65536)
         assert b" 200 " in answer.split(b"\n")[0]
         connection.sendall(b"GET /robots")
-        try:
+        with suppress(ConnectionResetError):
             assert connection.recv(100) == b""
-        except ConnectionResetError:
-            pass
 
 
 def test_a_client_that_does_not_take_its_answer_gives_its_place_to_others(impatient: Served) -> None:
@@ -235,10 +232,9 @@ def test_a_client_that_does_not_take_its_answer_gives_its_place_to_others(impati
     assert impatient.get("/")[0] == 200
     time.sleep(1.5)  # three times what it waits
     for connection in connections:
-        with pytest.raises((ConnectionResetError, EOFError)):
-            while True:
-                if not connection.recv(1 << 20):
-                    raise EOFError
+        with suppress(ConnectionResetError):
+            while connection.recv(1 << 20):  # until the server has hung up; else this times out
+                pass
         connection.close()
     assert impatient.get("/")[0] == 200
 

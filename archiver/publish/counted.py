@@ -13,7 +13,7 @@ from typing import Any
 from datasette.database import Database, QueryInterrupted
 from sqlite_utils.utils import sqlite3
 
-from archiver.publish.refused import TooMuchError, sentence_for
+from archiver.publish.refused import OverdueError, TooMuchError, sentence_for
 
 LARGE = 100_000_000  # bytes of a database from which on Datasette itself counts less
 PATIENCE = 20  # milliseconds in which the rows of a page must be counted; else it tells no number
@@ -76,6 +76,8 @@ class CountedDatabase(Database):  # type: ignore[misc]
             options["log_sql_errors"] = False
         try:
             return await super().execute(sql, params, *args, **options)
+        except QueryInterrupted as error:
+            raise OverdueError(error) from error
         except (sqlite3.DatabaseError, MemoryError) as error:
             if sentence := sentence_for(error, self.ds.sql_time_limit_ms):
                 raise TooMuchError(sentence) from error  # Datasette itself would give an empty CSV

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LARGEST_BODY = 1_100_000  # bytes; the largest form of curation has 1,000,000
 LONGEST_ADDRESS = 16_000  # bytes; SQL stands in addresses
-AGAIN = b"5"  # seconds
+AGAIN = "5"  # seconds
 _TELLS = {
     408: b"This request took too long to arrive.\n",
     413: b"This is more than this site takes in one form.\n",
@@ -29,7 +29,7 @@ class Room:
 
     under_way: int = 8  # answers; SQL runs in three threads, the rest in one
     waiting: int = 64  # requests in line
-    patience: float = 15.0  # seconds in the line, and seconds for a form to arrive
+    patience: float = 10.0  # seconds in the line, and seconds for a form to arrive
 
 
 ROOM = Room()
@@ -131,7 +131,7 @@ def _bounded(receive: Any, first: Any, patience: float) -> Any:
 async def _answer(send: Any, status: int) -> None:
     told = _TELLS[status]
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(told))]
-    headers += [(b"retry-after", AGAIN), (b"cache-control", b"no-store")] if status == 503 else []
+    headers += [(b"retry-after", AGAIN.encode()), (b"cache-control", b"no-store")] if status == 503 else []
     headers += [(b"connection", b"close")] if status in {408, 413} else []
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": told})

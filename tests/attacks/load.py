@@ -178,9 +178,10 @@ def attack(
         assert server.get("/")[0] == 200
         few = max(browsers // 20, 4)  # as many as keep it busy without being refused
         able = asyncio.run(load(server, shelves, few, max(seconds * FINDING_OUT, 1), 0))
-        pause = browsers / (BELOW * able.rate)
-        print(f"It can do {able.rate:.1f} requests a second; a reader reads {pause:.1f} s.", flush=True)
-        below = asyncio.run(load(server, shelves, browsers, seconds, pause))
+        at_ease = max(min(browsers, int(seconds / 4 * BELOW * able.rate)), 1)  # a short load has time for fewer
+        pause = at_ease / (BELOW * able.rate)
+        print(f"It can do {able.rate:.1f} requests a second; {at_ease} readers read {pause:.1f} s.", flush=True)
+        below = asyncio.run(load(server, shelves, at_ease, seconds, pause))
         print(f"below: {below.told()}", flush=True)
         above = asyncio.run(load(server, shelves, browsers, seconds, 0))
         print(f"above: {above.told()}", flush=True)

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from datasette.database import Database, QueryInterrupted
 
+from archiver.publish import build_datasette
 from archiver.publish.bounds import OWN, STRANGERS
 from archiver.publish.sought import replace_within, seek, trimmed
 from tests.served import Served, serving_archive
@@ -39,7 +41,7 @@ BOMBS = {
         MANY + " select length(json_group_array(hex(zeroblob(5000)))) from n",
         "",
     ),
-    "json-depth": ("select json('" + "[" * 3000 + "]" * 3000 + "')", ""),
+    "json-depth": ("select json('" + "[" * 1500 + "]" * 1500 + "')", ""),
     "json-patch": ("select json_patch('{}', '{}')", "all functions"),
     "order-by": (
         MANY + " select length(b) from (select randomblob(1000000) as b from n) order by b",
@@ -146,3 +148,24 @@ def test_what_is_sought_is_found_in_time_that_grows_with_both() -> None:
     assert seek(text, "0" * 5_000_000 + "1") == 0
     assert replace_within(20_000_000)(text, "0" * 5_000_000 + "1", "") == text
     assert trimmed(left=True, right=True)(text, "0" * 5_000_000) == ""
+
+
+async def test_a_page_of_ours_that_takes_too_long_asks_to_come_again_and_prints_no_traceback(
+    archive_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    datasette = build_datasette(archive_path)
+    assert (await datasette.client.get("/")).status_code == 200
+    as_ever = Database.execute
+
+    async def interrupted(self: Database, sql: str, *args: object, **options: object) -> object:
+        if self.name == "archive":
+            raise QueryInterrupted(Exception(), sql, {})
+        return await as_ever(self, sql, *args, **options)
+
+    monkeypatch.setattr(Database, "execute", interrupted)
+    for path in ("/changes", "/network.json", "/mentions/1"):
+        answer = await datasette.client.get(path)
+        assert answer.status_code == 503, path
+        assert answer.headers["retry-after"]
+        assert "try again" in answer.text
+    assert "Traceback" not in capsys.readouterr().err

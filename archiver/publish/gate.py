@@ -28,7 +28,7 @@ class Room:
     """How much a site does at once."""
 
     under_way: int = 8  # answers; SQL runs in three threads, the rest in one
-    waiting: int = 64  # requests in line
+    waiting: int = 128  # requests in line
     patience: float = 10.0  # seconds in the line, and seconds for a form to arrive
 
 

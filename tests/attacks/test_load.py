@@ -18,7 +18,7 @@ def test_below_what_it_can_do_all_is_answered_and_above_it_the_rest_is_refused(
     tmp_path: Path, options: list[str]
 ) -> None:
     generate(tmp_path / "archive.db", 300, seed=1)
-    below, above, fault = attack(tmp_path / "archive.db", 120, 2, tmp_path / "log", *options, flat=2)
+    below, above, fault = attack(tmp_path / "archive.db", 200, 2, tmp_path / "log", *options, flat=2)
     assert fault == ""
     assert below.requests > 20
     assert above.statuses["200"] > 20

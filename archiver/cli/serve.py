@@ -34,6 +34,9 @@ from archiver.cli.main import db_option
               " models, or all. [default: none]")  # fmt: skip
 @click.option("--base-url", default="/", metavar="PATH", show_default=True,
               help="The path below which a proxy shows the site, such as /news/.")  # fmt: skip
+@click.option("--known-as", multiple=True, metavar="NAME",
+              help="Without --public: another name under which browsers reach this site, such as that of a proxy."
+              " Repeatable.")  # fmt: skip
 @db_option
 def serve(
     *,
@@ -47,6 +50,7 @@ def serve(
     sql: str | None,
     robots: str | None,
     base_url: str,
+    known_as: tuple[str, ...],
     db: str | None,
 ) -> None:
     """Serve the archive as a Datasette site, until Ctrl-C.
@@ -66,7 +70,8 @@ def serve(
         raise click.UsageError("Name the archives either as arguments or with --db.")
     if curate and len(archives) > 1:
         raise click.UsageError("One archive at a time is curated: name one of them.")
-    paths = list(dict.fromkeys(archives)) or [load_settings(db=db).db]
+    settings = load_settings(db=db)
+    paths = list(dict.fromkeys(archives)) or [settings.db]
     for path in paths:
         open_archive(path).close()  # so that a wrong path or an older schema is dealt with here
     access = publish.Access("public" if public else "local", sql or "off", robots or "none")
@@ -82,7 +87,8 @@ def serve(
             signal.signal(signal.SIGTERM, _end)
             paths = [_copy(path, stack.enter_context(TemporaryDirectory(prefix="archiver-"))) for path in paths]
         publish.serve(paths[0], host, port, open_browser=open_browser, admission=admission, ready=ready,
-                      access=access, immutable=excerpts, base_url=base_url, others=paths[1:])  # fmt: skip
+                      access=access, immutable=excerpts, base_url=base_url, others=paths[1:],
+                      known_as=known_as, memory=settings.server_memory)  # fmt: skip
 
 
 def _copy(path: Path, folder: str) -> Path:

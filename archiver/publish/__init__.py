@@ -11,10 +11,11 @@ from hashlib import sha256
 from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from datasette import Response, hookimpl
+from datasette import hookimpl
 
 from archiver.publish.access import CLOSED_PATHS, Access, access_of, closed_page, guard, is_allowed
 from archiver.publish.archive import NAME, find_archive
+from archiver.publish.bounds import bound_connection, bound_file, bound_heap
 from archiver.publish.caching import CHANGING, SETTLED, with_caching
 from archiver.publish.cells import show_cell
 from archiver.publish.changes import changes_page
@@ -23,7 +24,8 @@ from archiver.publish.curate import curate_page, log_page
 from archiver.publish.curator import PERMISSION, Admission, enter_page, is_curator, why_not
 from archiver.publish.evidence import citation_page, warc_page
 from archiver.publish.feeds import feed_page
-from archiver.publish.headers import mark_own, reading_only, with_headers
+from archiver.publish.gate import with_gate
+from archiver.publish.headers import FORMS, mark_own, reading_only, with_headers
 from archiver.publish.hits import newest_hits
 from archiver.publish.judging import is_judging, judge_page
 from archiver.publish.mentions import mentions_page
@@ -31,6 +33,7 @@ from archiver.publish.missing import missing_page, moved_page
 from archiver.publish.network import network_page
 from archiver.publish.out import article_out_page, entity_out_page, found_page, no_out_page
 from archiver.publish.pages import page_vars
+from archiver.publish.refused import refused_page, sentence_for
 from archiver.publish.robots import TAGS, robots_page
 from archiver.publish.search import names_page, search_page
 from archiver.publish.server import build_datasette, serve
@@ -96,6 +99,13 @@ def _bind(archive: Archive, page: Callable[[Archive, Any], Awaitable[Any]]) -> C
         return await page(archive, request)
 
     return view
+
+
+@hook
+def startup(datasette: Any) -> None:
+    """Before the first connection that answers questions is opened: bounds for the values in them."""
+    if archive := find_archive(datasette):
+        bound_file(archive.database.path, access_of(datasette).bounds)
 
 
 @hook
@@ -176,10 +186,14 @@ def permission_allowed(datasette: Any, actor: Any, action: str, resource: Any) -
 
 @hook
 def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
-    """Where strangers are expected, SQLite itself keeps back what is not for them."""
+    """Bounds for whatever is asked; where strangers are expected, SQLite itself keeps back what is not for them."""
+    if database != NAME or find_archive(datasette) is None:
+        return
     access = access_of(datasette)
-    if access.is_public and database == NAME:
-        guard(conn, access)
+    bound_connection(conn, access.bounds)
+    guard(conn, access)
+    if access.is_public:
+        bound_heap(conn, access.bounds)
 
 
 @hook
@@ -218,10 +232,10 @@ def filters_from_request(request: Any, database: str, table: str, datasette: Any
 
 @hook
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
-    """The page for addresses that lead nowhere."""
+    """The pages for what was too much, and for addresses that lead nowhere."""
     archive = find_archive(datasette)
-    if archive is not None and isinstance(exception, MemoryError):
-        return Response.text("That needs more memory than this site gives to one question.", status=400)
+    if archive and (sentence := sentence_for(exception, datasette.sql_time_limit_ms)):
+        return refused_page(archive, request, sentence)
     if whole := find_whole(datasette):
         return whole_pages.missing_page(whole, request, exception)
     return None if archive is None else missing_page(archive, request, exception)
@@ -248,14 +262,22 @@ def menu_links(datasette: Any, request: Any) -> Any:
 
 @hook
 def asgi_wrapper(datasette: Any) -> Any:
-    """Security headers, where there is an archive; for strangers also answers that can be kept."""
+    """A gate and security headers, where there is an archive; for strangers also answers that can be kept."""
     archive = find_archive(datasette)
     if whole := find_whole(datasette):
         return lambda app: whole_pages.wrap(whole, app)
     if archive is None:
         return lambda app: app
     access, base_url = access_of(datasette), datasette.setting("base_url")
+
+    def is_elsewhere(name: str) -> bool:
+        return name not in {NAME, "_internal"} and name in datasette.databases
+
     if not access.is_public:
-        return lambda app: with_headers(app, base_url)
-    seconds = CHANGING if archive.database.is_mutable else SETTLED
-    return lambda app: with_headers(with_caching(reading_only(app), seconds), base_url, TAGS[access.robots])
+        return lambda app: with_headers(
+            with_gate(reading_only(app, base_url, FORMS, is_elsewhere)), base_url, is_elsewhere=is_elsewhere
+        )
+    seconds, robots = CHANGING if archive.database.is_mutable else SETTLED, TAGS[access.robots]
+    return lambda app: with_headers(
+        with_gate(with_caching(reading_only(app), seconds)), base_url, robots, is_elsewhere
+    )

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from datasette import NotFound, Response
 from datasette.utils import StartupError
@@ -17,6 +16,8 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.config import load_plugin_options, resource
 from archiver.publish.archive import NAME
+from archiver.publish.bounds import OWN, STRANGERS, STRANGERS_SQL, Bounds
+from archiver.publish.sought import CLOSED
 from archiver.store.strangers import CLOSED_QUERIES, KEPT_BACK, OPEN, has_page, is_kept_back
 
 if TYPE_CHECKING:
@@ -41,8 +42,6 @@ _SQL_SETTINGS: Mapping[str, Mapping[str, Any]] = {
     "off": {"default_allow_sql": False},
     "limited": {"default_allow_sql": True, "sql_time_limit_ms": 500, "max_returned_rows": 100},
 }
-MOST_HEAP = 256_000_000  # bytes that SQLite may use, in all connections together
-MOST_FETCHED = 10_000_000  # characters and bytes in all rows of an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,13 @@ class Access:
     def settings(self) -> dict[str, Any]:
         """The settings of Datasette that go with it."""
         return {**_SETTINGS, **_SQL_SETTINGS[self.sql]} if self.is_public else {}
+
+    @property
+    def bounds(self) -> Bounds:
+        """What one answer may take."""
+        if not self.is_public:
+            return OWN
+        return STRANGERS if self.sql == "off" else STRANGERS_SQL
 
     @property
     def config(self) -> dict[str, str]:
@@ -127,33 +133,24 @@ async def closed_page() -> Response:
 def guard(connection: Any, access: Access) -> None:
     """Make SQLite itself keep back what is not for strangers, whatever is asked: it reads as NULL.
 
-    Permissions alone are not enough: Datasette lets questions and SQL read every table.
+    Permissions alone are not enough: Datasette lets questions and SQL read every table. And nobody joins other
+    files, or calls the functions that are closed.
     """
-    connection.set_authorizer(_authorize)
-    if access.sql == "limited":
-        _bound(connection)
+    connection.set_authorizer(_authorize_strangers if access.is_public else _authorize)
 
 
-def _authorize(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+def _authorize(action: int, _first: str | None, second: str | None, *_: str | None) -> int:
     """SQLite's authorizer (https://sqlite.org/c3ref/set_authorizer.html)."""
-    if action == sqlite3.SQLITE_READ:
-        kept_back = bool(second) and is_kept_back(first or "", second or "")
-        return int(sqlite3.SQLITE_IGNORE if kept_back else sqlite3.SQLITE_OK)
+    if action == sqlite3.SQLITE_FUNCTION and second in CLOSED:
+        return int(sqlite3.SQLITE_DENY)
     if action in {sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH}:
         return int(sqlite3.SQLITE_DENY)
     return int(sqlite3.SQLITE_OK)
 
 
-def _bound(connection: Any) -> None:
-    """Bound the size of answers: a few rows of SQL's own making can fill the memory within any limit of time."""
-    connection.execute(f"pragma hard_heap_limit = {MOST_HEAP}")
-    fetched: WeakKeyDictionary[Any, int] = WeakKeyDictionary()  # cursor → characters and bytes so far
-
-    def make_row(cursor: Any, values: tuple[Any, ...]) -> Any:
-        size = fetched.get(cursor, 0) + sum(len(value) for value in values if isinstance(value, str | bytes))
-        if size > MOST_FETCHED:
-            raise sqlite3.OperationalError("The answer is larger than this site gives.")
-        fetched[cursor] = size
-        return sqlite3.Row(cursor, values)
-
-    connection.row_factory = make_row
+def _authorize_strangers(action: int, first: str | None, second: str | None, *rest: str | None) -> int:
+    """The same for strangers."""
+    if action == sqlite3.SQLITE_READ:
+        kept_back = bool(second) and is_kept_back(first or "", second or "")
+        return int(sqlite3.SQLITE_IGNORE if kept_back else sqlite3.SQLITE_OK)
+    return _authorize(action, first, second, *rest)

@@ -11,6 +11,9 @@ import re
 from typing import Any
 
 from datasette.database import Database, QueryInterrupted
+from sqlite_utils.utils import sqlite3
+
+from archiver.publish.refused import OverdueError, TooMuchError, sentence_for
 
 LARGE = 100_000_000  # bytes of a database from which on Datasette itself counts less
 PATIENCE = 20  # milliseconds in which the rows of a page must be counted; else it tells no number
@@ -69,7 +72,16 @@ class CountedDatabase(Database):  # type: ignore[misc]
             sql = _ALL_HITS.sub("", sql)  # the newest of them are asked for besides
         # As one condition, which no index serves: so that the rows are walked in the order that they are wanted in.
         sql = _NEXT_PAGE.sub("true is ", sql)
-        return await super().execute(sql, params, *args, **options)
+        if options.get("truncate"):  # what somebody typed: they are told on the page
+            options["log_sql_errors"] = False
+        try:
+            return await super().execute(sql, params, *args, **options)
+        except QueryInterrupted as error:
+            raise OverdueError(error) from error
+        except (sqlite3.DatabaseError, MemoryError) as error:
+            if sentence := sentence_for(error, self.ds.sql_time_limit_ms):
+                raise TooMuchError(sentence) from error  # Datasette itself would give an empty CSV
+            raise
 
     async def _count(self, table: str, limit: int) -> int | None:
         try:

@@ -8,27 +8,34 @@ from __future__ import annotations
 
 import getpass
 import secrets
+import time
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from weakref import WeakKeyDictionary
 
 from datasette import Response
 
 from archiver.publish.archive import PERMISSIONS
+from archiver.publish.hosts import host_name, is_loopback
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from archiver.publish.archive import Archive
 
 PERMISSION = "archiver-curate"
 COOKIE = "ds_actor"  # Datasette's own: it reads it, and shows whose it is and a way to log out
 LASTS = 30 * 24 * 3600  # seconds; the secret that signs it ends with the server, and with that the cookie
+LINK_LASTS = 3600  # seconds; a link that nobody opened stays on the screen, and in what was copied from there
 SAFE_SITES = frozenset({"same-origin", "none"})  # W3C Fetch Metadata: our own pages, and the user by hand
 
 NOT_STARTED = "This site is for reading. `archiver serve --curate` serves it for curation, on one's own machine."
 NO_LINK = "To curate, open the link that `archiver serve --curate` has printed."
-USED = "This link has been used, or is of another server. Start `archiver serve --curate` again for a new one."
+USED = (
+    "This link has been used, is more than an hour old, or is of another server."
+    " Start `archiver serve --curate` again for a new one."
+)
 ELSEWHERE = "This did not come from a page of this site, so nothing was done."
 
 _admissions: WeakKeyDictionary[Any, Admission] = WeakKeyDictionary()
@@ -40,6 +47,11 @@ class Admission:
 
     user: str = field(default_factory=getpass.getuser)
     key: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+    made: float = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.made = self.clock()
 
     def link(self, url: str) -> str:
         """The address that admits whoever opens it first.
@@ -50,12 +62,14 @@ class Admission:
         return f"{url}curate/enter?{urlencode({'key': self.key})}"
 
     def take(self, given: str) -> bool:
-        """Whether this is the key; from then on there is none.
+        """Whether this is the key, and still holds; from then on there is none.
 
         >>> admission = Admission("iris", "k")
         >>> admission.take(""), admission.take("k"), admission.take("k"), admission.take("")
         (False, True, False, False)
         """
+        if self.clock() - self.made > LINK_LASTS:
+            self.key = ""
         fits = bool(self.key) and secrets.compare_digest(given.encode(), self.key.encode())
         if fits:
             self.key = ""
@@ -91,7 +105,7 @@ async def why_not(archive: Archive, request: Any) -> str:
     """Why a request may not curate, as a sentence; "" where it may."""
     if archive.datasette not in _admissions or not archive.database.is_mutable:
         return NOT_STARTED
-    if not is_loopback(_host_name(request)):
+    if not is_loopback(host_name(request.scope["headers"]) or ""):
         return ELSEWHERE
     allowed = await archive.datasette.permission_allowed(request.actor, PERMISSION, default=False)
     return "" if allowed else NO_LINK
@@ -115,7 +129,7 @@ def is_from_here(request: Any, token: str) -> bool:
 async def enter_page(archive: Archive, request: Any) -> Any:
     """Answer ``/curate/enter?key=…``: the cookie of a curator for the right key."""
     admission = _admissions.get(archive.datasette)
-    if admission is None or not is_loopback(_host_name(request)):
+    if admission is None or not is_loopback(host_name(request.scope["headers"]) or ""):
         return await refuse(archive, request, NOT_STARTED if admission is None else ELSEWHERE)
     if request.method != "GET" or not admission.take(request.args.get("key") or ""):
         return await refuse(archive, request, USED)
@@ -139,25 +153,3 @@ async def refusal(archive: Archive, request: Any) -> Any:
 async def refuse(archive: Archive, request: Any, reason: str) -> Any:
     """The page for who may not curate."""
     return await archive.respond(request, "curate_refused", {"reason": reason}, status=403)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a host is this machine by its name alone, without asking DNS, which others may answer.
-
-    >>> [is_loopback(host) for host in ("localhost", "127.0.0.1", "127.8.8.8", "::1", "LOCALHOST")]
-    [True, True, True, True, True]
-    >>> [is_loopback(host) for host in ("", "0.0.0.0", "192.168.0.2", "localhost.evil.example", "127.1")]
-    [False, False, False, False, False]
-    """
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.casefold() == "localhost"
-
-
-def _host_name(request: Any) -> str:
-    """The name under which the browser knows this server; "" where it is not told."""
-    try:
-        return urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-    except ValueError:
-        return ""

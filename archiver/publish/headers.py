@@ -1,4 +1,4 @@
-"""An ASGI app in, the same with security headers out. Only the archive's own pages get a content policy."""
+"""An ASGI app in, the same with security headers out, whatever is answered."""
 
 from __future__ import annotations
 
@@ -9,26 +9,30 @@ from hashlib import sha256
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from archiver.publish.archive import NAME
-
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     App = Callable[[Any, Any, Any], Awaitable[None]]
+    IsElsewhere = Callable[[str], bool]
 
 # Datasette's own templates with a script in the page. Its policy entry is the script's hash (CSP Level 3).
 _TEMPLATES_WITH_SCRIPTS = ("_close_open_menus.html", "table.html")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _FACET_SETTING = "{{ datasette_allow_facet }}"
+FORMS = r"curate/[a-z-]+|-/logout"  # the only pages that take any, on a site that is not for strangers
 _MARK = "archiver.own"  # in the request's scope
-_PLAIN = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
+_PLAIN = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+]
 _OF_PAGES = [
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"),
 ]
-_PAGES = "search|changes|mentions|compare|network|cite|out|evidence|feed|watches|curate|entities"
-_OURS = re.compile(rf"/(?:$|\.json$|(?:{_PAGES}|{NAME})(?:$|[/?.]))")
+_NO_PAGE = b"default-src 'none'; frame-ancestors 'none'; sandbox"
+OF_ALL = [*_PLAIN, *_OF_PAGES, (b"content-security-policy", _NO_PAGE)]  # for an answer that no page is
 
 
 @cache
@@ -51,24 +55,29 @@ def mark_own(request: Any) -> None:
         request.scope[_MARK].append(True)
 
 
-def with_headers(app: App, base_url: str = "/", robots: str = "") -> App:
+def _nowhere(_name: str) -> bool:
+    return False
+
+
+def with_headers(app: App, base_url: str = "/", robots: str = "", is_elsewhere: IsElsewhere = _nowhere) -> App:
     """Wrap an app.
 
     Args:
         app: The app.
         base_url: The path that the site is served below.
         robots: What X-Robots-Tag says; "" for no such header.
+        is_elsewhere: Whether the first step of a path is another database, whose pages are not ours to restrict.
     """
     always = [*_PLAIN, *([(b"x-robots-tag", robots.encode("ascii"))] if robots else [])]
 
     async def wrapped(scope: Any, receive: Any, send: Any) -> None:
-        path = "/" + scope.get("path", "").removeprefix(base_url.rstrip("/")).lstrip("/")
+        elsewhere = is_elsewhere(_first_step(_below(scope, base_url)))
         own: list[bool] = []
 
         async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
                 headers = message.get("headers", [])
-                added = [*always, *_OF_PAGES, _policy(headers, own)] if own or _OURS.match(path) else always
+                added = always if elsewhere and not own else [*always, *_OF_PAGES, _policy(headers, own)]
                 names = {name for name, _ in added}
                 kept = [(name, value) for name, value in headers if name.lower() not in names]
                 message = {**message, "headers": [*kept, *added]}
@@ -82,25 +91,46 @@ def with_headers(app: App, base_url: str = "/", robots: str = "") -> App:
     return wrapped
 
 
-def reading_only(app: App) -> App:
-    """Wrap an app that strangers ask: nothing can be sent to it."""
+def reading_only(app: App, base_url: str = "/", forms: str = "", is_elsewhere: IsElsewhere = _nowhere) -> App:
+    """Wrap an app: nothing can be sent to it, or only forms.
+
+    Args:
+        app: The app.
+        base_url: The path that the site is served below.
+        forms: A pattern of the paths that forms are sent to; "" for none.
+        is_elsewhere: Whether the first step of a path is another database, which may take forms.
+    """
+    takes = re.compile(forms or r"(?!)")
 
     async def wrapped(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
             await app(scope, receive, send)
             return
+        path = _below(scope, base_url)
+        if scope["method"] == "POST" and (takes.fullmatch(path) or is_elsewhere(_first_step(path))):
+            await app(scope, receive, send)
+            return
         headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"allow", b"GET, HEAD")]
         await send({"type": "http.response.start", "status": 405, "headers": headers})
-        await send({"type": "http.response.body", "body": b"This site is for reading only.\n"})
+        await send({"type": "http.response.body", "body": b"This address is for reading only.\n"})
 
     return wrapped
+
+
+def _below(scope: Any, base_url: str) -> str:
+    """The path that is asked for, below that of the site, without slashes around it."""
+    return str(scope.get("path", "").removeprefix(base_url.rstrip("/")).strip("/"))
+
+
+def _first_step(path: str) -> str:
+    return path.partition("/")[0].partition(".")[0]
 
 
 def _policy(headers: Any, own: list[bool]) -> tuple[bytes, bytes]:
     """The policy for an answer: what is no page may do nothing at all."""
     content_type = next((value for name, value in headers if name.lower() == b"content-type"), b"")
     if not content_type.startswith(b"text/html"):
-        return b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox"
+        return b"content-security-policy", _NO_PAGE
     return b"content-security-policy", content_policy(stock=not own).encode("ascii")
 
 

@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 from archiver.errors import UsageError
 from archiver.publish.access import Access, metadata_for
 from archiver.publish.archive import NAME
-from archiver.publish.curator import admit, is_loopback
+from archiver.publish.bounds import bound_file, bound_process
+from archiver.publish.curator import admit
+from archiver.publish.hosts import is_loopback, with_host_check
+from archiver.workers import limit_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -64,6 +67,7 @@ def build_datasette(
     metadata = metadata_for(access)
     datasette = Datasette([], metadata=metadata, settings={**SETTINGS, **access.settings, **(settings or {})})
     datasette.remove_database("_memory")
+    bound_file(db_path, access.bounds)
     datasette.add_database(CountedDatabase(datasette, str(db_path), is_mutable=not immutable), name=NAME)
     if admission and not access.is_public:
         admit(datasette, admission)
@@ -83,6 +87,8 @@ def serve(  # noqa: PLR0913 - each is an option of the command
     immutable: bool = False,
     base_url: str = "/",
     others: Sequence[Path] = (),
+    known_as: Sequence[str] = (),
+    memory: int = 0,
 ) -> None:
     """Serve the archive until interrupted.
 
@@ -96,6 +102,8 @@ def serve(  # noqa: PLR0913 - each is an option of the command
         access: For whom the site is.
         immutable: The file will not change while it is served.
         base_url: The path below which a proxy shows the site, with a slash at both ends.
+        known_as: More names under which browsers reach it, where it is not for strangers.
+        memory: Bytes that this process may take above what it has now; 0 for no limit.
         others: More databases; together they are served as the parts of one site, and nobody curates.
 
     Raises:
@@ -133,11 +141,26 @@ def serve(  # noqa: PLR0913 - each is an option of the command
             site = build_datasette(
                 db_path, settings=settings, admission=admission, access=access, immutable=immutable
             )
-        app = site.client.app
+        bound_process(access.bounds)
+        if memory:
+            limit_memory(memory)
+        app = site.client.app if access.is_public else with_host_check(site.client.app, host, known_as)
         try:
-            Server(uvicorn.Config(app, log_level="warning", lifespan="on")).run(sockets=[listening])
+            Server(_patiently(app)).run(sockets=[listening])
         except KeyboardInterrupt:  # how uvicorn ends after Ctrl-C
             return
+
+
+def _patiently(app: Any) -> Any:
+    """How uvicorn is to serve: with an end to patience, and silent about what others send."""
+    from uvicorn import Config  # noqa: PLC0415
+
+    from archiver.publish.connections import IDLE, LARGEST_HEAD, MOST_CONNECTIONS, PatientProtocol  # noqa: PLC0415
+
+    return Config(
+        app, log_level="error", lifespan="on", http=PatientProtocol, ws="none", server_header=False,
+        limit_concurrency=MOST_CONNECTIONS, timeout_keep_alive=IDLE, h11_max_incomplete_event_size=LARGEST_HEAD,
+    )  # fmt: skip
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,8 @@ def datasette(archive_path: Path) -> Any:
 @pytest.fixture(autouse=True)
 def _room_for_all_tests(monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLite's heap limit holds for a whole process, and cannot be raised again: other tests live in it, too."""
-    monkeypatch.setattr(access, "MOST_HEAP", 8_000_000_000)
+    for name in ("OWN", "STRANGERS", "STRANGERS_SQL"):
+        monkeypatch.setattr(access, name, replace(getattr(access, name), heap=8_000_000_000))
 
 
 class Page(HTMLParser):

@@ -9,7 +9,8 @@ from datasette import NotFound, Response
 
 from archiver.publish.access import CLOSED_PATHS, access_of, closed_page
 from archiver.publish.caching import CHANGING, SETTLED, with_caching
-from archiver.publish.headers import reading_only, with_headers
+from archiver.publish.gate import with_gate
+from archiver.publish.headers import FORMS, reading_only, with_headers
 from archiver.publish.robots import TAGS, robots_txt
 from archiver.publish.whole.entity import entity_page
 from archiver.publish.whole.home import home_page
@@ -77,7 +78,9 @@ def wrap(whole: Whole, app: App) -> App:
     if access.is_public:
         changes = any(part.archive.database.is_mutable for part in whole.parts)
         app = with_caching(reading_only(app), CHANGING if changes else SETTLED)
-    headed = with_headers(app, base_url, TAGS[access.robots] if access.is_public else "")
+    else:
+        app = reading_only(app, base_url, FORMS)
+    headed = with_headers(with_gate(app), base_url, TAGS[access.robots] if access.is_public else "")
     return with_parts(headed, {part.name: part.archive.datasette.client.app for part in whole.parts}, base_url)
 
 
@@ -98,12 +101,19 @@ def with_parts(app: App, parts: Mapping[str, App], base_url: str = "/") -> App:
         if name not in parts:
             await app(scope, receive, send)
         elif not slash:
-            await Response.redirect(f"{prefix}/{name}/").asgi_send(send)
+            await with_headers(_redirect_to(f"{prefix}/{name}/"))(scope, receive, send)
         else:
             path = {"path": f"/{unquote(below)}", "raw_path": f"/{below}".encode("latin-1")}
             await parts[name]({**scope, **path}, receive, send)
 
     return wrapped
+
+
+def _redirect_to(address: str) -> App:
+    async def redirect(_scope: Any, _receive: Any, send: Any) -> None:
+        await Response.redirect(address).asgi_send(send)
+
+    return redirect
 
 
 def _first_step(scope: Any, prefix: str) -> tuple[str, str, str]:

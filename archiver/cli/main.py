@@ -35,6 +35,7 @@ COMMANDS = {
     "publish": "archiver.cli.publish:publish",
     "reclean": "archiver.cli.reclean:reclean",
     "recheck": "archiver.cli.history:recheck",
+    "repair": "archiver.cli.repair:repair",
     "resume": "archiver.cli.resume:resume",
     "retag": "archiver.cli.retag:retag",
     "search": "archiver.cli.ask:search",
@@ -42,6 +43,7 @@ COMMANDS = {
     "show": "archiver.cli.ask:show",
     "split": "archiver.cli.split:split",
     "stats": "archiver.cli.ask:stats",
+    "verify": "archiver.cli.verify:verify",
     "watch": "archiver.cli.watch:watch",
 }
 

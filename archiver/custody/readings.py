@@ -67,7 +67,9 @@ def check_readings(again: Again, sample: int, share: Share) -> Iterator[Finding]
             yield from _check_article(again, row, sites)
     others = sum(not row["is_todays"] for row in rows)
     if others:
-        what = f"{others:,} of {len(rows):,} articles of the sample were read by another version, and not read again."
+        what = (
+            f"{others:,} of {len(rows):,} articles of the sample were read by another version, and not read again."
+        )
         yield Finding(Kind.OTHER_READER, what)
     yield from _check_sites(again.db, Counter(row["site_id"] for row in rows if row["is_todays"]), sites)
     yield from _check_known(again, reader)
@@ -135,7 +137,11 @@ def _told(row: dict[str, Any], authors: str, claims: str) -> dict[str, Any]:
 def _said(reading: Reading) -> dict[str, Any]:
     """What an article's row says if this is its newest reading."""
     article = reading.article
-    dates = {"published": to_utc(article.published), "modified": to_utc(article.modified), "kind": str(article.kind)}
+    dates = {
+        "published": to_utc(article.published),
+        "modified": to_utc(article.modified),
+        "kind": str(article.kind),
+    }
     plain = {name: getattr(article, name) for name in AS_READ if name not in dates}
     return plain | dates | {"authors": list(dict.fromkeys(article.authors)), "claimed_url": article.claimed_url}
 
@@ -156,6 +162,8 @@ def _check_known(again: Again, reader: dict[str, str]) -> Iterator[Finding]:
     known = load_known_names(*again.options.known_names)
     said = {(each.name, each.type): (each.description, each.wikidata_id or None) for each in known.entities}
     judged = {row[0] for row in again.db.execute("select entity_id from judgements")}
-    for row_id, name, kind, *told in again.db.execute("select id, name, type, description, wikidata_id from entities"):
+    for row_id, name, kind, *told in again.db.execute(
+        "select id, name, type, description, wikidata_id from entities"
+    ):
         if row_id not in judged and tuple(told) != said.get((name, kind), ("", None)):
             yield Finding(Kind.VALUE, "What describes it is not what the known names say.", "entities", row_id)

@@ -59,7 +59,8 @@ class File:
     def lost(self, row: CaptureRow, why: str) -> Finding:
         """The finding that a capture's record is gone."""
         kind = Kind.KNOWN if is_known(self.losses, row.warc_offset, row.warc_offset + 1) else Kind.RECORD
-        return Finding(kind, f"The record of {row.final_url[:120]} {why}", "captures", row.id, self.name, row.warc_offset)
+        what = f"The record of {row.final_url[:120]} {why}"
+        return Finding(kind, what, "captures", row.id, self.name, row.warc_offset, row.warc_length)
 
 
 def open_file(db: Database, database: Path, folder: Path, name: str) -> File:
@@ -215,7 +216,8 @@ def _tell_damage(file: File, found: Damage) -> Iterator[Finding]:
 
 
 def _noted(file: File, offset: int, end: int, kind: Kind, what: str) -> Finding:
-    return Finding(Kind.KNOWN if is_known(file.losses, offset, end) else kind, what, file=file.name, offset=offset)
+    kind = Kind.KNOWN if is_known(file.losses, offset, end) else kind
+    return Finding(kind, what, file=file.name, offset=offset, length=end - offset)
 
 
 def _check_groups(file: File, met: dict[int, Record], damaged: list[Damage]) -> Iterator[Finding]:

@@ -90,7 +90,9 @@ def _check_tables(db: Database, plan: Plan) -> Iterator[Finding]:
 def _check_files(db: Database, database: Path, folder: Path, plan: Plan) -> Iterator[Finding]:
     known = set(files_known(db))
     there = {path.name: path.stat().st_size for path in folder.glob(WARCS)}
-    names = sorted(name for name in known | (there.keys() if plan.read_data else set()) if plan.share.has_file(name))
+    names = sorted(
+        name for name in known | (there.keys() if plan.read_data else set()) if plan.share.has_file(name)
+    )
     total, done = sum(there.get(name, 0) for name in names), 0
     for name in names:
         plan.told("WARC files", done, total)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # Question → its kind, table, and what is wrong with a row that it gives.
 CLAIMS = {
     "verify_captures": (Kind.SHOWN, "versions", "It was read from a capture of another article."),
-    "verify_stories": (Kind.COUNTER, "stories", "Its title or its number of articles is not that of its articles."),
+    "verify_stories": (Kind.COPIES, "stories", "Its title or its number of articles is not that of its articles."),
     "verify_authors": (Kind.READING, "articles", "The places of its authors have gaps."),
 }
 # Columns that hold a time, in UTC to the second.
@@ -66,7 +66,9 @@ def check_names(db: Database, share: Share, *, is_deep: bool) -> Iterator[Findin
     """The key by which a name is found follows from the name, under a type that the entity may have had."""
     for row_id, name, key, kinds in db.execute(sql("verify_aliases")):
         if key and key not in {name_key(name, kind) for kind in kinds.split(",")}:
-            yield Finding(Kind.VALUE, f"{name[:60]!r} is looked up by a key that is not its own.", "aliases", row_id)
+            yield Finding(
+                Kind.VALUE, f"{name[:60]!r} is looked up by a key that is not its own.", "aliases", row_id
+            )
 
 
 def check_judged(db: Database, share: Share, *, is_deep: bool) -> Iterator[Finding]:

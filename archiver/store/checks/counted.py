@@ -32,7 +32,9 @@ def check_articles_entities(db: Database, share: Share, *, is_deep: bool) -> Ite
     for begin in range(0, len(mine), STEP):
         about = {"articles": json.dumps(mine[begin : begin + STEP])}
         ought, told = _salient(db.execute(COUNT, about)), _salient(db.execute(STORED, about))
-        for article_id, entity_id in sorted(pair for pair in ought.keys() | told.keys() if _differ(ought, told, pair)):
+        for article_id, entity_id in sorted(
+            pair for pair in ought.keys() | told.keys() if _differ(ought, told, pair)
+        ):
             what = f"How often it names entity {entity_id} is not what its mentions give."
             yield Finding(Kind.COUNTER, what, "articles", article_id)
 

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     TEXT = "text", REPAIR + "reads the capture again."
     SPAN = "span", REPAIR + "has the text tagged again."
     SHOWN = "shown", REPAIR + "takes the value from the version, or reads the capture again."
+    COPIES = "copies", REPAIR + "finds out anew which articles are copies of one another."
     COUNTER = "counter", REPAIR + "counts anew."
     WORDS = "full text", REPAIR + "makes the index anew."
     VALUE = "value", "No other row says what it was: see to it by hand, or take it from a backup."
@@ -57,6 +58,7 @@ class Finding:
     id: int | None = None  # of the row
     file: str = ""  # a WARC file's name
     offset: int | None = None  # bytes from its start
+    length: int | None = None  # bytes that cannot be read
 
     @property
     def is_damage(self) -> bool:

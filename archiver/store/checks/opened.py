@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
@@ -42,8 +42,9 @@ def open_as_it_stands(path: Path) -> Iterator[Database]:
         raise NotOurDatabaseError(f"{path} cannot be opened: {error}.") from error
     connection.text_factory = read_text
     try:
-        connection.execute(f"pragma cache_size = -{CACHE}")
-        connection.execute("begin")
+        with suppress(sqlite3.DatabaseError):  # so damaged that this cannot be done: whoever asks it will hear
+            connection.execute(f"pragma cache_size = -{CACHE}")
+            connection.execute("begin")
         yield Database(connection)
     finally:
         connection.close()
@@ -59,7 +60,9 @@ def refuse_others(db: Database, path: Path) -> None:
     """
     tables = {row[0] for row in db.execute("select name from sqlite_master")}
     if not is_archive(db.conn) and not {"captures", "versions", "articles"} <= tables:
-        raise NotOurDatabaseError(f"{path} is no archive, so there is nothing to check; name another path with --db.")
+        raise NotOurDatabaseError(
+            f"{path} is no archive, so there is nothing to check; name another path with --db."
+        )
     if "_sqlite_migrations" not in tables:
         return
     applied = {row[0] for row in db.execute("select name from _sqlite_migrations where migration_set = 'archiver'")}

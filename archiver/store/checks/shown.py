@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from archiver.alike import bands_of, sign_text
 from archiver.model import ArticleKind, count_words
 from archiver.store.checks.finding import Finding, Kind
-from archiver.store.rows import site_host
 from archiver.store.queries import sql
+from archiver.store.rows import site_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,8 @@ def check_shown(db: Database, share: Share, *, is_deep: bool) -> Iterator[Findin
     for row in db.query(sql("verify_articles"), {"part": share.number % share.of, "parts": share.of}):
         for what in _wrong(row, is_deep=is_deep):
             yield Finding(Kind.SHOWN, what, "articles", row["id"])
+        if is_deep and row["shown_of"] == row["id"] and (row["signature"] or b"") != _signed(row["text"]):
+            yield Finding(Kind.COPIES, "Its signature is not that of its text.", "articles", row["id"])
 
 
 def _wrong(row: dict[str, Any], *, is_deep: bool) -> Iterator[str]:
@@ -40,11 +42,13 @@ def _wrong(row: dict[str, Any], *, is_deep: bool) -> Iterator[str]:
         yield "It is filed under another site than that of its address."
     if row["kind"] not in set(ArticleKind):
         yield "Its kind is none that there is."
-    if is_deep:
-        if row["word_count"] != count_words(row["text"]):
-            yield "Its number of words is not that of its text."
-        if (row["signature"] or b"") != sign_text(row["text"].encode("utf-8", "replace").decode()):
-            yield "The signature by which copies are known is not that of its text."
+    if is_deep and row["word_count"] != count_words(row["text"]):
+        yield "Its number of words is not that of its text."
+
+
+def _signed(text: str) -> bytes:
+    """The signature of a text, be it broken."""
+    return sign_text(text.encode("utf-8", "replace").decode())
 
 
 def check_bands(db: Database, share: Share, *, is_deep: bool) -> Iterator[Finding]:
@@ -54,4 +58,4 @@ def check_bands(db: Database, share: Share, *, is_deep: bool) -> Iterator[Findin
     for article_id, signature, bands in db.execute(sql("verify_bands")):
         found = {int(band) for band in bands.split(",")} if bands else set()
         if found != set(bands_of(signature or b"")):
-            yield Finding(Kind.SHOWN, "It is not found by its signature's bands.", "articles", article_id)
+            yield Finding(Kind.COPIES, "It is not found by its signature's bands.", "articles", article_id)

@@ -25,7 +25,9 @@ def check_versions(db: Database, share: Share, *, is_deep: bool) -> Iterator[Fin
     """A version's digest is that of its title, summary and text."""
     for row_id, digest, *fields in _versions(db, share, "text_sha256, title, summary, text"):
         if digest != sha256("\0".join(fields).encode("utf-8", "surrogateescape")).hexdigest():
-            yield Finding(Kind.TEXT, "Its text is not the one that was read: the digest differs.", "versions", row_id)
+            yield Finding(
+                Kind.TEXT, "Its text is not the one that was read: the digest differs.", "versions", row_id
+            )
 
 
 def check_words_apart(db: Database, share: Share, *, is_deep: bool) -> Iterator[Finding]:
@@ -53,7 +55,9 @@ def check_spans(db: Database, share: Share, *, is_deep: bool) -> Iterator[Findin
             if not (0 <= start < end and fields.get(field, "")[start:end] == surface):
                 yield Finding(Kind.SPAN, f"{surface[:60]!r} does not stand where it says.", "mentions", row_id)
             elif judged and _is_another(judged, surface, article_id, *whom):
-                yield Finding(Kind.SPAN, f"{surface[:60]!r} has not the entity that was judged.", "mentions", row_id)
+                yield Finding(
+                    Kind.SPAN, f"{surface[:60]!r} has not the entity that was judged.", "mentions", row_id
+                )
 
 
 def check_json(db: Database, share: Share, *, is_deep: bool) -> Iterator[Finding]:

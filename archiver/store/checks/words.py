@@ -29,7 +29,9 @@ def check_articles_index(db: Database, share: Share, *, is_deep: bool) -> Iterat
     without the text, is copied into a temporary place, where a view leads to the text as it stands.
     """
     for (row_id,) in db.execute(sql("verify_indexed")):
-        yield Finding(Kind.WORDS, "It is only in one of the two, articles and their full-text index.", "articles", row_id)
+        yield Finding(
+            Kind.WORDS, "It is only in one of the two, articles and their full-text index.", "articles", row_id
+        )
     made = db.execute("select sql from sqlite_master where name = 'articles_fts'").fetchone()
     if made is None:
         yield Finding(Kind.WORDS, "The full-text index is missing.", "articles_fts")
@@ -59,4 +61,6 @@ def check_entities_index(db: Database, share: Share, *, is_deep: bool) -> Iterat
         if found != ought:
             wrong = {one[0] for pair in zip_longest(found, ought) for one in pair if one and pair[0] != pair[1]}
             for row_id in sorted(wrong - {one[0] for one in set(found) & set(ought)}):
-                yield Finding(Kind.WORDS, "The names that it is found by are not those that it has.", "entities", row_id)
+                yield Finding(
+                    Kind.WORDS, "The names that it is found by are not those that it has.", "entities", row_id
+                )

@@ -1,0 +1,88 @@
+"""Rows that point at rows which are not there in, rows that point nowhere, or are gone, out. Texts always stay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlite_utils import Database
+
+MOST_ROUNDS = 10  # what is taken away may leave others without what they point at
+TEXTS = frozenset({"versions", "articles"})  # rows that are never taken away
+
+
+def mend_keys(db: Database) -> Iterator[str]:
+    """Within the caller's transaction: take away what points nowhere, or have it point at nothing.
+
+    An article that is gone is made again from its version, a capture that is gone from what its version says of it.
+    """
+    for _ in range(MOST_ROUNDS):
+        broken = db.execute("pragma foreign_key_check").fetchall()
+        if not broken:
+            return
+        for table, row_id, parent, number in broken:
+            column = _column(db, table, number)
+            if row_id is None:
+                gone = f"select id from {parent}"  # noqa: S608 - our names
+                db.execute(f"delete from {table} where {column} not in ({gone})")  # noqa: S608 - our names
+            elif _may_be_empty(db, table, column):
+                db.execute(f"update {table} set {column} = null where rowid = ?", [row_id])  # noqa: S608 - ours
+            elif table in TEXTS:
+                yield from _stand_in(db, row_id, parent)
+            else:
+                db.execute(f"delete from {table} where rowid = ?", [row_id])  # noqa: S608 - our names
+        yield f"{len(broken):,} rows pointed at what is not there."
+
+
+def _column(db: Database, table: str, number: int) -> str:
+    return next(row[3] for row in db.execute(f"pragma foreign_key_list({table})") if row[0] == number)
+
+
+def _may_be_empty(db: Database, table: str, column: str) -> bool:
+    return not next(row[3] for row in db.execute(f"pragma table_info({table})") if row[1] == column)
+
+
+def _stand_in(db: Database, version_id: int, parent: str) -> Iterator[str]:
+    """Give a version what it points at: its article, its capture, or a reader that is not known."""
+    row = next(db.query("select * from versions where id = ?", [version_id]))
+    if parent == "articles":
+        url = db.execute("select final_url from captures where id = ?", [row["capture_id"]]).fetchone()
+        address = _free(db, url[0] if url else f"urn:version:{version_id}", row["article_id"])
+        db.execute(
+            "insert or ignore into articles (id, url, title, word_count, version_id, first_seen, last_seen)"
+            " values (?, ?, ?, 0, ?, ?, ?)",
+            [row["article_id"], address, row["title"], version_id, row["seen_at"], row["seen_at"]],
+        )
+        yield f"Article {row['article_id']} was gone; it is made again from its version {version_id}."
+    elif parent == "captures":
+        yield from _find_capture(db, row)
+    else:
+        db.execute("insert or ignore into readers values (?, '', '', '', '', '', ?)", [row["reader_id"], "unknown"])
+
+
+def _find_capture(db: Database, row: dict[str, object]) -> Iterator[str]:
+    """Another capture of the same article, of the time when the text was seen, else one that stands for what is lost."""
+    other = db.execute(
+        "select id from captures where article_id = ? order by captured_at <> ?, id limit 1",
+        [row["article_id"], row["seen_at"]],
+    ).fetchone()
+    if other:
+        db.execute("update versions set capture_id = ? where id = ?", [other[0], row["id"]])
+        return
+    db.execute(
+        """
+        insert into captures (id, article_id, url, final_url, captured_at, sha256, warc_file, warc_offset, warc_length,
+            kind)
+        select ?, id, url, url, ?, '', '', -?, 0, 'file' from articles where id = ?
+        """,
+        [row["capture_id"], row["seen_at"], row["capture_id"], row["article_id"]],
+    )
+    yield f"Version {row['id']} has lost its capture: its text stays, its evidence is gone."
+
+
+def _free(db: Database, url: str, article_id: int) -> str:
+    """An address that no article has yet."""
+    taken = db.execute("select 1 from articles where url = ?", [url]).fetchone()
+    return f"{url}#article-{article_id}" if taken else url

@@ -17,7 +17,7 @@ from archiver.model import Capture, Failure, Reading
 from archiver.pipeline import ReadingOptions, describe_reader, read_capture
 from archiver.store.checks import Finding, Kind
 from archiver.store.queries import sql
-from archiver.store.reread import KeptCapture, captures_of
+from archiver.store.reread import captures_of
 from archiver.store.rows import text_digest, to_utc
 from archiver.warc import read_capture as read_record
 
@@ -76,23 +76,25 @@ def check_readings(again: Again, sample: int, share: Share) -> Iterator[Finding]
 
 
 def _check_article(again: Again, row: dict[str, Any], sites: dict[int, set[str]]) -> Iterator[Finding]:
-    read: list[tuple[KeptCapture, Reading]] = []
-    for capture in captures_of(again.db, row["id"]):
-        reading = again.read(read_record(again.folder, capture.place, capture.original), again.options)
+    """What captures give whose records can be read; of the others it is told elsewhere that they are lost."""
+    captures = captures_of(again.db, row["id"])
+    records = {each.id: read_record(again.folder, each.place, each.original) for each in captures}
+    read: dict[int, Reading] = {}
+    for capture_id, record in records.items():
+        reading = again.read(record, again.options) if isinstance(record, Capture) else None
         if isinstance(reading, Reading):
-            read.append((capture, reading))
+            read[capture_id] = reading
             sites[row["site_id"]].add(reading.article.site)
-    if not read:
-        yield Finding(Kind.READING, "None of its captures gives an article any more.", "articles", row["id"])
-        return
-    versions = again.db.query("select * from versions where article_id = ?", [row["id"]])
-    for version in versions:
-        if wrong := _wrong_version(again.db, version, [reading for _, reading in read], row["hides"]):
+        elif reading:
+            yield Finding(Kind.READING, "One of its captures gives no article any more.", "articles", row["id"])
+    lost = {capture_id for capture_id, record in records.items() if not isinstance(record, Capture)}
+    for version in again.db.query("select * from versions where article_id = ?", [row["id"]]):
+        wrong = _wrong_version(again.db, version, [*read.values()], row["hides"])
+        if wrong and not lost:
             what = f"Read again from its captures, it differs in {', '.join(wrong)}."
             yield Finding(Kind.READING, what, "versions", version["id"])
-    told = _told(row, row["authors"], row["claims"])
-    said = [_said(reading) for _, reading in read]
-    if told not in said:
+    told, said = _told(row, row["authors"], row["claims"]), [_said(reading) for reading in read.values()]
+    if told not in said and not lost:
         wrong = [name for name in told if told[name] not in [each[name] for each in said]] or ["what goes together"]
         what = f"Read again from its captures, it differs in {', '.join(wrong)}."
         yield Finding(Kind.READING, what, "articles", row["id"])

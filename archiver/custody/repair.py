@@ -25,7 +25,7 @@ from archiver.custody.mending.salvage import salvage
 from archiver.custody.mending.texts import Texts
 from archiver.custody.readings import Again
 from archiver.custody.verify import Plan, verify
-from archiver.errors import BusyError
+from archiver.errors import BusyError, DatabaseError
 from archiver.pipeline import describe_reader
 from archiver.store import Writer, begin_run, open_archive
 from archiver.store.checks import Finding, Kind, open_as_it_stands
@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 ROUNDS = 4  # of looking and mending; what is mended may show what else is wrong
 NEEDS_SALVAGE = frozenset({Kind.STRUCTURE, Kind.SCHEMA})
+# Tables whose rows no WARC file holds.
+ONLY_HERE = frozenset({"judgements", "feeds", "watches", "watch_articles", "failures", "queue", "runs"})
 OF_CAPTURES = frozenset({Kind.ROW, Kind.RECORD})
 
 
@@ -89,15 +91,13 @@ def repair(database: Path, folder: Path, order: Order) -> Iterator[Step]:
     copy = copy_database(database, order.clock())
     yield Step(Did.MENDED, f"The database as it was is kept in {copy.name}.")
     again = _Round(database, folder, order, reads_all=False)
-    for number in range(ROUNDS):
-        if any(finding.kind in NEEDS_SALVAGE for finding in found):
-            yield from again.salvage()
-        elif found or (order.adopt and not number):
-            yield from again.mend(found)
-        else:
+    is_asked = order.adopt
+    for _ in range(ROUNDS):
+        if not (found or again.reads_all or is_asked):
             break
-        before, found = found, _damage(database, folder, order)
-        if [*before] == [*found] and number:
+        yield from again.go(found)
+        is_asked, before, found = False, found, _damage(database, folder, order)
+        if before == found and not again.reads_all:
             break
     counts = Counter((finding.kind, finding.table or finding.file) for finding in found)
     for (kind, place), count in counts.items():
@@ -145,21 +145,35 @@ class _Round:
     order: Order
     reads_all: bool  # rows were lost: every article is read again, and records without rows are taken in
 
+    def go(self, found: Sequence[Finding]) -> Iterator[Step]:
+        """Mend what was found; a database that cannot be written to gives way to a new one."""
+        if any(finding.kind in NEEDS_SALVAGE for finding in found):
+            yield from self.salvage()
+            return
+        try:
+            yield from self.mend(found)
+        except (sqlite3.DatabaseError, DatabaseError) as error:
+            yield Step(Did.MENDED, f"The database cannot be mended as it is ({error}); it is read into a new one.")
+            yield from self.salvage()
+
     def salvage(self) -> Iterator[Step]:
         """Put a new database in the place of one that cannot be read."""
         new = self.database.with_name(f"{self.database.name}.salvaged")
         for ending in ("", "-wal", "-shm"):
             Path(f"{new}{ending}").unlink(missing_ok=True)
         result = salvage(self.database, new)
+        if not result.rows:
+            Path(new).unlink()
+            what = "Nothing of the database can be read; `archiver rebuild` makes it anew from the WARC files."
+            yield Step(Did.LOST, what)
+            return
         for ending in ("-wal", "-shm"):
             Path(f"{self.database}{ending}").unlink(missing_ok=True)
         new.replace(self.database)
         yield Step(Did.MENDED, f"{result.rows:,} rows were read and put into a new database.")
         for table, rows in result.lost.items():
-            yield Step(
-                Did.MENDED,
-                f"Rows of {table} that could not be read: {rows:,}; what WARC files say of them follows.",
-            )
+            did, then = (Did.LOST, "") if table in ONLY_HERE else (Did.MENDED, "; they are read from WARC files again")
+            yield Step(did, f"{rows:,} rows of {table} or more cannot be read{then}.")
         self.reads_all = True
 
     def mend(self, found: Sequence[Finding]) -> Iterator[Step]:

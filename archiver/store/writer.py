@@ -208,9 +208,9 @@ class Writer:
     def _named(self, version_id: int) -> set[str]:
         return {row["name"] for row in self._db.query(sql("version_entities"), {"version": version_id})}
 
-    def _text(self, version_id: int) -> str:
+    def _text(self, version_id: int | None) -> str:
         row = self._db.execute("select summary, text from versions where id = ?", [version_id]).fetchone()
-        return "\n\n".join(row)
+        return "\n\n".join(row or ())  # none where the version is lost, which a repair puts right
 
     def article_read_from(self, capture: Capture, digest: str) -> int | None:
         """The article whose latest version today's reader has read from these very bytes at this address."""

@@ -30,7 +30,7 @@ from tests.attacks.damaged import KINDS, PLAN, damage, make_archive, order, read
 from tests.contents import content_of, differences
 
 PLACES = ("WARC file", "database")
-OTHERWISE = {"readers", "captures"}  # told apart in the table: evidence that is lost, and who read
+OTHERWISE = {"failures", "readers"}  # what is lost is listed among the failures, and told by the other figures
 
 
 @dataclass(frozen=True, slots=True)

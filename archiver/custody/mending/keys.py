@@ -41,7 +41,8 @@ def _column(db: Database, table: str, number: int) -> str:
 
 
 def _may_be_empty(db: Database, table: str, column: str) -> bool:
-    return not next(row[3] for row in db.execute(f"pragma table_info({table})") if row[1] == column)
+    row = next(row for row in db.execute(f"pragma table_info({table})") if row[1] == column)
+    return not row[3] and not row[5]  # neither "not null" nor of the primary key
 
 
 def _stand_in(db: Database, version_id: int, parent: str) -> Iterator[str]:

@@ -50,6 +50,8 @@ def salvage(damaged: Path, into: Path) -> Salvaged:
     result = Salvaged()
     with open_as_it_stands(damaged) as old, closing(open_archive(into, create=True)) as new:
         new.execute("pragma foreign_keys = off")
+        with suppress(sqlite3.DatabaseError):  # what cannot be opened at all gives no rows
+            old.execute("pragma writable_schema = on")  # else nothing of a file that was cut off can be read
         for table in tables_of(new):
             with new.conn:
                 for row in _rows(old, new, table, result):

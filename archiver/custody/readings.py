@@ -10,14 +10,15 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from archiver.known import load_known_names
-from archiver.model import Capture, Failure, Reading
+from archiver.model import Capture, Failure, Reading, Reason
 from archiver.pipeline import ReadingOptions, describe_reader, read_capture
 from archiver.store.checks import Finding, Kind
 from archiver.store.queries import sql
-from archiver.store.reread import captures_of
+from archiver.store.reread import KeptCapture, captures_of
 from archiver.store.rows import text_digest, to_utc
 from archiver.warc import read_capture as read_record
 
@@ -75,10 +76,18 @@ def check_readings(again: Again, sample: int, share: Share) -> Iterator[Finding]
     yield from _check_known(again, reader)
 
 
+def read_sound(folder: Path, kept: KeptCapture) -> Capture | Failure:
+    """A capture, if its bytes are those that were received: of a damaged record, half a page may be readable."""
+    found = read_record(folder, kept.place, kept.original)
+    if isinstance(found, Capture) and sha256(found.payload).hexdigest() != kept.place.sha256:
+        return Failure(Reason.BAD_WARC, "The bytes are not those that were received.")
+    return found
+
+
 def _check_article(again: Again, row: dict[str, Any], sites: dict[int, set[str]]) -> Iterator[Finding]:
     """What captures give whose records can be read; of the others it is told elsewhere that they are lost."""
     captures = captures_of(again.db, row["id"])
-    records = {each.id: read_record(again.folder, each.place, each.original) for each in captures}
+    records = {each.id: read_sound(again.folder, each) for each in captures}
     read: dict[int, Reading] = {}
     for capture_id, record in records.items():
         reading = again.read(record, again.options) if isinstance(record, Capture) else None

@@ -221,8 +221,9 @@ class _Round:
             mend_indexes(db)
         if self.reads_all or self.order.adopt:
             count = texts.adopt(list(find_strangers(db, self.database, self.folder, ())))
+            count += texts.find_again() if self.reads_all else 0
             if count:
-                yield Step(Did.MENDED, f"{count:,} records that no row knew are taken in.")
+                yield Step(Did.MENDED, f"{count:,} records that no row knew, or that belonged to no article, are taken in.")
         spans = [each.id for each in of[Kind.SPAN] if each.id is not None]
         texts.tag_again(_versions_of(db, spans))
         ids = _all_articles(db) if self.reads_all else _articles_of(db, of[Kind.READING])

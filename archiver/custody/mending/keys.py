@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 MOST_ROUNDS = 10  # what is taken away may leave others without what they point at
-TEXTS = frozenset({"versions", "articles"})  # rows that are never taken away
 
 
 def mend_keys(db: Database) -> Iterator[str]:
@@ -22,14 +21,16 @@ def mend_keys(db: Database) -> Iterator[str]:
         broken = db.execute("pragma foreign_key_check").fetchall()
         if not broken:
             return
-        for table, row_id, parent, number in broken:
+        # First what stands in for what is gone: much else may point at that.
+        texts = [row for row in broken if row[0] == "versions"]
+        for table, row_id, parent, number in texts or broken:
             column = _column(db, table, number)
             if row_id is None:
                 gone = f"select id from {parent}"  # noqa: S608 - our names
                 db.execute(f"delete from {table} where {column} not in ({gone})")  # noqa: S608 - our names
             elif _may_be_empty(db, table, column):
                 db.execute(f"update {table} set {column} = null where rowid = ?", [row_id])  # noqa: S608 - ours
-            elif table in TEXTS:
+            elif table == "versions":
                 yield from _stand_in(db, row_id, parent)
             else:
                 db.execute(f"delete from {table} where rowid = ?", [row_id])  # noqa: S608 - our names

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archiver.custody.mending.rows import Stranger, kept
-from archiver.custody.readings import Again
+from archiver.custody.readings import Again, read_sound
 from archiver.known import load_known_names
 from archiver.model import Article, Reading
 from archiver.pipeline import tag_article
 from archiver.store.checks import Finding, Kind
 from archiver.store.database import write_transaction
-from archiver.store.reread import captures_of
+from archiver.store.queries import sql
+from archiver.store.reread import FailedCapture, KeptCapture, captures_of, places
 from archiver.store.rows import digest_of, text_digest, update
-from archiver.warc import read_capture as read_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -88,6 +88,21 @@ class Texts:
             done += 1
         return done
 
+    def find_again(self) -> int:
+        """Link captures again that belong to no article, though they hold one; how many."""
+        done = 0
+        for row in list(self.again.db.query(sql("captures_alone"))):
+            place, original = places(row)
+            reading = self.again.read(
+                read_sound(self.again.folder, KeptCapture(row["id"], row["captured_at"], place, original)),
+                self.again.options,
+            )
+            if isinstance(reading, Reading):
+                found = FailedCapture(row["source"], row["id"], row["captured_at"], place, original)
+                self.writer.save_found(found, reading)
+                done += 1
+        return done
+
     def describe_known(self, findings: Iterable[Finding]) -> None:
         """Have known entities described as the known names do; within the caller's transaction."""
         known = load_known_names(*self.again.options.known_names)
@@ -103,7 +118,7 @@ class Texts:
         """What an article's captures say, oldest first, or one of them before the others."""
         captures = sorted(captures_of(self.again.db, article_id), key=lambda each: each.id != first)
         read = [
-            (each, self.again.read(read_record(self.again.folder, each.place, each.original), self.again.options))
+            (each, self.again.read(read_sound(self.again.folder, each), self.again.options))
             for each in captures
         ]
         return [(each.id, reading, each.captured_at) for each, reading in read if isinstance(reading, Reading)]

@@ -212,6 +212,7 @@ class _Round:
         of = {kind: [finding for finding in found if finding.kind is kind] for kind in Kind}
         broken = sorted({each.id for each in of[Kind.TEXT] if each.id is not None})
         yield from (Step(Did.LOST, what) for what in texts.restore(broken))
+        yield from (Step(Did.LOST, what) for what in texts.name_again())
         with write_transaction(db):
             texts.describe_known(of[Kind.VALUE])
             mend_shown(db)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+NAMELESS = "urn:archiver:article:"  # begins the address of an article until its captures tell what it is
 MOST_ROUNDS = 10  # what is taken away may leave others without what they point at
 
 
@@ -50,8 +51,7 @@ def _stand_in(db: Database, version_id: int, parent: str) -> Iterator[str]:
     """Give a version what it points at: its article, its capture, or a reader that is not known."""
     row = next(db.query("select * from versions where id = ?", [version_id]))
     if parent == "articles":
-        url = db.execute("select final_url from captures where id = ?", [row["capture_id"]]).fetchone()
-        address = _free(db, url[0] if url else f"urn:version:{version_id}", row["article_id"])
+        address = f"{NAMELESS}{row['article_id']}"
         db.execute(
             "insert or ignore into articles (id, url, title, word_count, version_id, first_seen, last_seen)"
             " values (?, ?, ?, 0, ?, ?, ?)",
@@ -83,8 +83,3 @@ def _find_capture(db: Database, row: dict[str, object]) -> Iterator[str]:
     )
     yield f"Version {row['id']} has lost its capture: its text stays, its evidence is gone."
 
-
-def _free(db: Database, url: str, article_id: int) -> str:
-    """An address that no article has yet."""
-    taken = db.execute("select 1 from articles where url = ?", [url]).fetchone()
-    return f"{url}#article-{article_id}" if taken else url

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from archiver.custody.mending.keys import NAMELESS
 from archiver.custody.mending.rows import Stranger, kept
 from archiver.custody.readings import Again, read_sound
 from archiver.known import load_known_names
@@ -78,6 +79,19 @@ class Texts:
             row = next(self.again.db.query(query, [version_id]))
             article = Article(row["url"], row["title"], row["text"], row["summary"], language=row["language"])
             self.writer.tag_again(row["article_id"], [(version_id, tag_article(article, self.again.options))])
+
+    def name_again(self) -> Iterator[str]:
+        """Give articles that were made again the addresses that their captures give; which have none, in sentences."""
+        db = self.again.db
+        for (article_id,) in db.execute("select id from articles where url like ?", [f"{NAMELESS}%"]).fetchall():
+            urls = [reading.article.url for _, reading, _ in reversed(self._readings(article_id))]
+            free = [url for url in urls if not db.execute("select 1 from articles where url = ?", [url]).fetchone()]
+            if free:
+                with write_transaction(db):
+                    update(db, "articles", article_id, {"url": free[0]})
+                    db.execute(sql("repair_seen"), {"article": article_id})
+            else:
+                yield f"Article {article_id} has lost its address."
 
     def adopt(self, strangers: Iterable[Stranger]) -> int:
         """Store records that no row knows, oldest first, as if they were received now; how many."""

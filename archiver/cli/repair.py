@@ -13,13 +13,13 @@ from archiver.cli.main import FAILED, db_option, json_option
 from archiver.cli.verify import Progress, Teller, printable
 
 if TYPE_CHECKING:
-    from archiver.custody.repair import Order, Step
     from archiver.config import Settings
+    from archiver.custody.repair import Order, Step
 
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Only tell what is wrong, and what would be done about it.")
-@click.option("--adopt", is_flag=True, help="Store records too that this archive's own runs wrote and no row knows.")
+@click.option("--adopt", is_flag=True, help="Store records too that runs of this archive wrote and no row knows.")
 @click.option("--sample", type=click.IntRange(0), default=20, show_default=True, metavar="N",
               help="Articles read again from their captures, to be compared.")  # fmt: skip
 @db_option
@@ -29,13 +29,14 @@ def repair(*, dry_run: bool, adopt: bool, sample: int, db: str | None, as_json: 
 
     The database is copied first, into a file beside it. Torn ends of WARC files are set aside, rows are taken from
     their records, texts read from their captures again, counters and full-text indexes made anew. A database that
-    SQLite cannot read gives way to a new one with all rows that can be read. WARC files are never rewritten: what is
-    lost in them is noted, and listed by `archiver failures`; the texts that were read from it stay.
+    SQLite cannot read gives way to a new one with all rows that can be read. WARC files are never rewritten: what
+    is lost in them is noted, and listed by `archiver failures`; the texts that were read from it stay.
 
     Ends with 0 where all is sound now, 1 where something could not be saved, 2 where nothing can be done.
     """
     from archiver.config import load_settings
-    from archiver.custody.repair import Did, Order, repair as mend
+    from archiver.custody.repair import Did, Order
+    from archiver.custody.repair import repair as mend
     from archiver.custody.verify import Plan
     from archiver.ingest import name_files
     from archiver.pipeline import ReadingOptions

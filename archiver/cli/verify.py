@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from archiver.store.checks import Finding
 
 MOST_TOLD = 20  # findings of one kind that are told one by one to people; machines get all
-WRONG_USAGE = 2
 
 
-class Part(click.ParamType):
+class Part(click.ParamType):  # type: ignore[type-arg]
     """Such as 1/12."""
 
     name = "K/N"
@@ -107,10 +106,9 @@ class Teller:
         if as_json:
             return
         counts = ", ".join(f"{count:,} {kind}" for kind, count in self._counts.items())
+        more = "" if max(self._counts.values(), default=0) <= MOST_TOLD else " --json tells all."
         if counts:
-            click.echo(
-                f"\nFound: {counts}." + ("" if max(self._counts.values()) <= MOST_TOLD else " --json tells all.")
-            )
+            click.echo(f"\nFound: {counts}.{more}")
         if not self.damaged:
             click.echo(sound)
 

@@ -1,5 +1,5 @@
 """An archive in, word of whether it is whole out; and what it takes to have it whole again.
 
-The four verbs of keeping: verify what is there, repair what is damaged, rebuild what is lost, back up what is sound.
+Four verbs of keeping: verify what is there, repair what is damaged, rebuild what is lost, back up what is sound.
 Each promise that the archive makes has its check here.
 """

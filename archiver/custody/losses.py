@@ -1,7 +1,7 @@
 """A damaged WARC file in, a note of it beside the file; so that what is lost is told once as damage, then as known.
 
-The file itself is evidence and stays as it is. ``NAME.warc.gz.losses.json`` lists the stretches that cannot be read.
-A note that is no longer true, because the file was taken from a backup, does no harm: only what is noted *and*
+The file is evidence and stays as it is. ``NAME.warc.gz.losses.json`` lists the stretches that cannot be read. It
+does no harm that a note is no longer true, because the file was taken from a backup: only what is noted *and*
 damaged is passed over.
 """
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 PAGES = frozenset({"response", "revisit", "resource"})  # types of records that may be a capture's
+VALIDATORS = ("etag", "last-modified")  # headers by which a page is asked for only if it has changed
 Told = Callable[[int], None]  # hears how many more bytes, or rows, were looked at
 
 
@@ -144,7 +145,7 @@ def said_by(capture: Capture, row: CaptureRow) -> dict[str, object]:
     own_type = header(capture, "content-type") or ""
     either = row.revisit_of is not None and row.content_type in {own_type, capture.content_type}
     told = capture.content_type if row.revisit_of is None else own_type
-    return {
+    said: dict[str, object] = {
         "url": capture.url,
         "final_url": capture.final_url,
         "captured_at": to_utc(capture.captured_at),
@@ -152,11 +153,9 @@ def said_by(capture: Capture, row: CaptureRow) -> dict[str, object]:
         "kind": str(capture.kind),
         "content_type": row.content_type if either else told,
         "sha256": sha256(capture.payload).hexdigest(),
-    } | (
-        {"etag": header(capture, "etag"), "last_modified": header(capture, "last-modified")}
-        if capture.kind is CaptureKind.HTTP
-        else {"etag": None, "last_modified": None}
-    )
+    }
+    is_http = capture.kind is CaptureKind.HTTP
+    return said | {name.replace("-", "_"): header(capture, name) if is_http else None for name in VALIDATORS}
 
 
 def strangers(file: File, met: dict[int, Record]) -> list[Record]:

@@ -172,7 +172,9 @@ class _Round:
         new.replace(self.database)
         yield Step(Did.MENDED, f"{result.rows:,} rows were read and put into a new database.")
         for table, rows in result.lost.items():
-            did, then = (Did.LOST, "") if table in ONLY_HERE else (Did.MENDED, "; they are read from WARC files again")
+            did, then = (
+                (Did.LOST, "") if table in ONLY_HERE else (Did.MENDED, "; they are read from WARC files again")
+            )
             yield Step(did, f"{rows:,} rows of {table} or more cannot be read{then}.")
         self.reads_all = True
 
@@ -224,7 +226,9 @@ class _Round:
             count = texts.adopt(list(find_strangers(db, self.database, self.folder, ())))
             count += texts.find_again() if self.reads_all else 0
             if count:
-                yield Step(Did.MENDED, f"{count:,} records that no row knew, or that belonged to no article, are taken in.")
+                yield Step(
+                    Did.MENDED, f"{count:,} records that no row knew, or that belonged to no article, are taken in."
+                )
         spans = [each.id for each in of[Kind.SPAN] if each.id is not None]
         texts.tag_again(_versions_of(db, spans))
         ids = _all_articles(db) if self.reads_all else _articles_of(db, of[Kind.READING])

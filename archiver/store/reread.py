@@ -84,7 +84,7 @@ def articles_of(db: Database, *, site: str | None, limit: int | None) -> list[in
 
 
 def places(row: dict[str, Any]) -> tuple[WarcPlace, WarcPlace | None]:
-    """Where the record of a capture stands, and where the one is that holds its payload, if its own only refers to it."""
+    """Where the record of a capture stands, and the one that holds its payload, if its own only refers to it."""
     own = WarcPlace(row["warc_file"], row["warc_offset"], row["warc_length"], row["sha256"])
     if row["original_file"] is None:
         return own, None

@@ -1,4 +1,4 @@
-"""A record's headers and the bytes of its block in, whether its digests hold out (WARC 1.1, sections 5.8 and 5.9)."""
+"""A record's headers and the bytes of its block in, whether its digests hold out (WARC 1.1, sections 5.8, 5.9)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A gzipped WARC file in, every record of it out, read to its last byte; and each stretch in which none can be read.
+"""A gzipped WARC file in, every record of it out, read to its last byte; and each stretch where none can be read.
 
 After damage the walk goes on at the next record that is whole: each stands in a gzip member of its own, with a
 checksum (RFC 1952). `warcio` would end there, and take a torn last record for the end of the file.
@@ -73,11 +73,13 @@ def walk(file: BinaryIO, size: int, start: int = 0) -> Iterator[Record | Damage]
     """
     while start < size:
         found = read_record(file, start, size)
-        if isinstance(found, str):
-            end = _next_whole(file, start + 1, size)
-            found = Damage(start, (end or size) - start, found, is_tail=end is None)
-        yield found
-        start = found.end
+        if isinstance(found, Record):
+            yield found
+            start = found.end
+            continue
+        end = _next_whole(file, start + 1, size)
+        yield Damage(start, (end or size) - start, found, is_tail=end is None)
+        start = end or size
 
 
 def read_record(file: BinaryIO, offset: int, size: int) -> Record | str:
@@ -154,7 +156,7 @@ class _Reader:
         if not length.isdecimal():
             return "A record does not say how long it is."
         self._left = int(length)
-        self._digests = Digests(dict((name.lower(), value) for name, value in self._headers))
+        self._digests = Digests({name.lower(): value for name, value in self._headers})
         return ""
 
     def end(self, offset: int, length: int) -> Record | str:

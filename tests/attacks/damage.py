@@ -116,12 +116,21 @@ def table(rounds: list[Round]) -> str:
     of: defaultdict[tuple[str, str], list[Round]] = defaultdict(list)
     for each in rounds:
         of[each.place, each.kind].append(each)
-    lines = [
-        "| where | damage | rounds | changed something | of these found | missed | clean after repair | articles kept"
-        " | database as before |",
-        "|---|---|---|---|---|---|---|---|---|",
-    ]
-    for (place, kind), done in sorted(of.items(), key=lambda item: (item[0][0] != PLACES[0], KINDS.index(item[0][1]))):
+    columns = (
+        "where",
+        "damage",
+        "rounds",
+        "changed something",
+        "of these found",
+        "missed",
+        "clean after repair",
+        "articles kept",
+        "database as before",
+    )
+    lines = [f"| {' | '.join(columns)} |", "|---" * len(columns) + "|"]
+    for (place, kind), done in sorted(
+        of.items(), key=lambda item: (item[0][0] != PLACES[0], KINDS.index(item[0][1]))
+    ):
         changed = [each for each in done if each.is_changed]
         found = [each for each in done if each.is_found]
         hit = sum(each.is_found for each in changed)

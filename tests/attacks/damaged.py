@@ -67,13 +67,17 @@ def make_archive(folder: Path) -> Path:
         words = f"The council of Shenzhen counted {number * 7 + 3} ships on Monday, Ann Lee of Reuters said. " * 3
         (pages / f"{number}.html").write_bytes(page(title, text=words))
     with SampleServer() as server, closing(db):
-        ingest = prepare_ingest(db, replace(load_settings(db=str(database)), workers=0), connect_to=server.connect_to)
+        ingest = prepare_ingest(
+            db, replace(load_settings(db=str(database)), workers=0), connect_to=server.connect_to
+        )
         ingest = replace(ingest, clock=clock)
         list(ingest.add(read_sources([*server.urls, *map(str, server.pastes)])))
         server.advance()
         list(ingest.add(read_sources([*server.changed_urls, *server.urls[:4], server.urls[0] + ".gone.html"])))
         list(ingest.add(read_sources([str(pages)])))
-        ids = [row[0] for row in db.execute("select id from entities where type = 'ORG' order by article_count desc")]
+        ids = [
+            row[0] for row in db.execute("select id from entities where type = 'ORG' order by article_count desc")
+        ]
         judge = Judge(db, clock=clock)
         judge.merge(ids[0], ids[1])
         judge.rename(ids[2], "The renamed one")
@@ -116,8 +120,16 @@ def _rows(path: Path) -> Any:
     with closing(connection):
         try:
             schema = connection.execute("select * from sqlite_master order by rowid").fetchall()
-            tables = [row[1].decode() for row in schema if row[0] == b"table" and b"virtual table" not in row[4].lower()]
-            numbers = [connection.execute(f"pragma {each}").fetchone() for each in ("application_id", "user_version")]
-            return schema, numbers, {each: connection.execute(f"select * from [{each}]").fetchall() for each in tables}
+            tables = [
+                row[1].decode() for row in schema if row[0] == b"table" and b"virtual table" not in row[4].lower()
+            ]
+            numbers = [
+                connection.execute(f"pragma {each}").fetchone() for each in ("application_id", "user_version")
+            ]
+            return (
+                schema,
+                numbers,
+                {each: connection.execute(f"select * from [{each}]").fetchall() for each in tables},
+            )
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             return str(error)

@@ -1,4 +1,4 @@
-"""WARC files that are damaged in, their torn tails aside and their losses noted out. What they hold stays as it is."""
+"""WARC files that are damaged in, torn tails aside and losses noted out. What they hold stays as it is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The records of a WARC file in, which of them are one capture's out: redirects, a request, and what was answered."""
+"""The records of a WARC file in, which of them are one capture's out: redirects, a request, the answer."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def mend_keys(db: Database) -> Iterator[str]:
 
 
 def _column(db: Database, table: str, number: int) -> str:
-    return next(row[3] for row in db.execute(f"pragma foreign_key_list({table})") if row[0] == number)
+    return next(str(row[3]) for row in db.execute(f"pragma foreign_key_list({table})") if row[0] == number)
 
 
 def _may_be_empty(db: Database, table: str, column: str) -> bool:
@@ -65,7 +65,7 @@ def _stand_in(db: Database, version_id: int, parent: str) -> Iterator[str]:
 
 
 def _find_capture(db: Database, row: dict[str, object]) -> Iterator[str]:
-    """Another capture of the same article, of the time when the text was seen, else one that stands for what is lost."""
+    """Another capture of the article, best of the time when the text was seen; else one stands for what is lost."""
     other = db.execute(
         "select id from captures where article_id = ? order by captured_at <> ?, id limit 1",
         [row["article_id"], row["seen_at"]],
@@ -75,11 +75,10 @@ def _find_capture(db: Database, row: dict[str, object]) -> Iterator[str]:
         return
     db.execute(
         """
-        insert into captures (id, article_id, url, final_url, captured_at, sha256, warc_file, warc_offset, warc_length,
-            kind)
+        insert into captures
+            (id, article_id, url, final_url, captured_at, sha256, warc_file, warc_offset, warc_length, kind)
         select ?, id, url, url, ?, '', '', -?, 0, 'file' from articles where id = ?
         """,
         [row["capture_id"], row["seen_at"], row["capture_id"], row["article_id"]],
     )
     yield f"Version {row['id']} has lost its capture: its text stays, its evidence is gone."
-

@@ -39,7 +39,7 @@ def mend_shown(db: Database) -> None:
 
 
 def mend_copies(db: Database) -> None:
-    """Sign all texts anew, and find out which are copies; within the caller's transaction. Stories get new numbers."""
+    """Sign all texts anew, and find their copies; within the caller's transaction. Stories get new numbers."""
     db.execute("delete from signature_bands")
     db.execute("delete from signatures")
     db.execute("update articles set story_id = null")

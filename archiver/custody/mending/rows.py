@@ -1,4 +1,4 @@
-"""Rows of captures that part from their records in, rows taken from the records out; and records without a row taken in."""
+"""Rows of captures that part from their records in, the same taken from these out; and records without a row."""
 
 from __future__ import annotations
 
@@ -126,12 +126,11 @@ def _read(db: Database, file: File, group: Group) -> Stranger | None:
     record, original = group.record, None
     digest = record.header("WARC-Payload-Digest").removeprefix("sha256:")
     if record.kind == "revisit":
-        query = "select warc_file, warc_offset, warc_length, sha256 from captures where sha256 = ? and revisit_of is null"
-        found = db.execute(query, [digest]).fetchone()
-        original = WarcPlace(*found) if found else None
+        row = next(db.query(sql("original"), {"sha256": digest}), None)
+        original = WarcPlace(*row.values()) if row else None
     place = WarcPlace(file.name, record.offset, record.length, digest, group.begin)
-    capture = read_capture(file.folder, place, original)
-    capture = capture.capture if isinstance(capture, Failure) else capture
+    found = read_capture(file.folder, place, original)
+    capture = found.capture if isinstance(found, Failure) else found
     if capture is None:
         return None
     return Stranger(file.name, group, capture, sha256(capture.payload).hexdigest(), original)

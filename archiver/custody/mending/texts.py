@@ -81,7 +81,7 @@ class Texts:
             self.writer.tag_again(row["article_id"], [(version_id, tag_article(article, self.again.options))])
 
     def name_again(self) -> Iterator[str]:
-        """Give articles that were made again the addresses that their captures give; which have none, in sentences."""
+        """Give articles that were made again the addresses that captures give; which have none, in sentences."""
         db = self.again.db
         for (article_id,) in db.execute("select id from articles where url like ?", [f"{NAMELESS}%"]).fetchall():
             urls = [reading.article.url for _, reading, _ in reversed(self._readings(article_id))]
@@ -132,8 +132,7 @@ class Texts:
         """What an article's captures say, oldest first, or one of them before the others."""
         captures = sorted(captures_of(self.again.db, article_id), key=lambda each: each.id != first)
         read = [
-            (each, self.again.read(read_sound(self.again.folder, each), self.again.options))
-            for each in captures
+            (each, self.again.read(read_sound(self.again.folder, each), self.again.options)) for each in captures
         ]
         return [(each.id, reading, each.captured_at) for each, reading in read if isinstance(reading, Reading)]
 

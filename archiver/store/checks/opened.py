@@ -1,7 +1,8 @@
-"""A path in, a connection out that only reads, and reads one state: whatever that is, and whoever writes meanwhile."""
+"""A path in, a connection out that only reads, and reads one state, whoever writes meanwhile."""
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -68,7 +69,7 @@ def refuse_others(db: Database, path: Path) -> None:
     applied = {row[0] for row in db.execute("select name from _sqlite_migrations where migration_set = 'archiver'")}
     known = migration_names()
     newest = max(applied & known, default="")
-    if applied - known and not any("\ufffd" in name or not name.startswith("schema_") for name in applied - known):
+    if applied - known and all(re.fullmatch(r"schema_\d{4}", name) for name in applied - known):
         newer = ", ".join(sorted(applied - known))
         raise NewerSchemaError(f"{path} was written by a newer archiver (it has {newer}); upgrade, then check it.")
     if applied and applied == {name for name in known if name <= newest} != known:

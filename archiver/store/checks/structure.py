@@ -1,4 +1,4 @@
-"""The database file in, what SQLite itself finds out: pages, indexes, foreign keys; and the schema, table by table."""
+"""The database file in, what SQLite itself finds out: pages, indexes, foreign keys; and the schema."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def check_articles_index(db: Database, share: Share, *, is_deep: bool) -> Iterat
     db.execute("create temp view article_search as select * from main.article_search")
     db.execute(made[0].replace("articles_fts", "temp.articles_fts", 1))
     for shadow in SHADOWS:
-        db.execute(f"delete from temp.articles_fts_{shadow}")
+        db.execute(f"delete from temp.articles_fts_{shadow}")  # noqa: S608 - our names
         db.execute(f"insert into temp.articles_fts_{shadow} select * from main.articles_fts_{shadow}")  # noqa: S608
     try:
         db.execute("insert into temp.articles_fts (articles_fts, rank) values ('integrity-check', 1)")

@@ -7,7 +7,7 @@ passed over, for it may well have read otherwise.
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from archiver.store.checks import Share
 
+Sites = defaultdict[int, list[set[str]]]  # site → of each article that was read, the names that its pages give
 Read = Callable[[Capture | Failure, ReadingOptions], Reading | Failure]
 
 FOUND_IN = {
@@ -62,7 +63,7 @@ def check_readings(again: Again, sample: int, share: Share) -> Iterator[Finding]
     reader = asdict(describe_reader(again.options))
     about = {"sample": sample, "part": share.number % share.of, "parts": share.of, **reader}
     rows = list(again.db.query(sql("verify_sample"), about))
-    sites: defaultdict[int, set[str]] = defaultdict(set)  # site → the names that its pages give
+    sites: Sites = defaultdict(list)
     for row in rows:
         if row["is_todays"]:
             yield from _check_article(again, row, sites)
@@ -72,7 +73,7 @@ def check_readings(again: Again, sample: int, share: Share) -> Iterator[Finding]
             f"{others:,} of {len(rows):,} articles of the sample were read by another version, and not read again."
         )
         yield Finding(Kind.OTHER_READER, what)
-    yield from _check_sites(again.db, Counter(row["site_id"] for row in rows if row["is_todays"]), sites)
+    yield from _check_sites(again.db, sites)
     yield from _check_known(again, reader)
 
 
@@ -84,7 +85,7 @@ def read_sound(folder: Path, kept: KeptCapture) -> Capture | Failure:
     return found
 
 
-def _check_article(again: Again, row: dict[str, Any], sites: dict[int, set[str]]) -> Iterator[Finding]:
+def _check_article(again: Again, row: dict[str, Any], sites: Sites) -> Iterator[Finding]:
     """What captures give whose records can be read; of the others it is told elsewhere that they are lost."""
     captures = captures_of(again.db, row["id"])
     records = {each.id: read_sound(again.folder, each) for each in captures}
@@ -93,9 +94,9 @@ def _check_article(again: Again, row: dict[str, Any], sites: dict[int, set[str]]
         reading = again.read(record, again.options) if isinstance(record, Capture) else None
         if isinstance(reading, Reading):
             read[capture_id] = reading
-            sites[row["site_id"]].add(reading.article.site)
         elif reading:
             yield Finding(Kind.READING, "One of its captures gives no article any more.", "articles", row["id"])
+    sites[row["site_id"]] += [{reading.article.site for reading in read.values()}] if read else []
     lost = {capture_id for capture_id, record in records.items() if not isinstance(record, Capture)}
     for version in again.db.query("select * from versions where article_id = ?", [row["id"]]):
         wrong = _wrong_version(again.db, version, [*read.values()], row["hides"])
@@ -157,11 +158,12 @@ def _said(reading: Reading) -> dict[str, Any]:
     return plain | dates | {"authors": list(dict.fromkeys(article.authors)), "claimed_url": article.claimed_url}
 
 
-def _check_sites(db: Database, read: Counter[int], sites: dict[int, set[str]]) -> Iterator[Finding]:
+def _check_sites(db: Database, sites: Sites) -> Iterator[Finding]:
     """A site's name is one that its pages give, where all of these were read."""
     query = "select sites.id, host, name, count(*) from sites join articles on site_id = sites.id group by sites.id"
     for site_id, host, name, articles in db.execute(query):
-        if read[site_id] == articles and name not in sites[site_id] | {host}:
+        read = sites[site_id]
+        if len(read) == articles and name not in {host}.union(*read):
             yield Finding(Kind.VALUE, "Its name is none that its pages give.", "sites", site_id)
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils.utils import sqlite3
 
 from archiver.custody.mending.files import note_what_is_lost, set_tails_aside
-from archiver.custody.mending.keys import mend_keys
+from archiver.custody.mending.keys import let_stand_ins_go, mend_keys
 from archiver.custody.mending.numbers import mend_copies, mend_indexes, mend_numbers, mend_shown
 from archiver.custody.mending.rows import find_strangers, take_from_records
 from archiver.custody.mending.salvage import salvage
@@ -117,7 +117,8 @@ def copy_database(database: Path, now: datetime) -> Path:
             db.conn.backup(into)
     except sqlite3.DatabaseError:
         for ending in ("", "-wal"):
-            if Path(f"{database}{ending}").exists():
+            wanted = Path(f"{database}{ending}")
+            if wanted.exists() and wanted.stat().st_size:
                 copyfile(f"{database}{ending}", f"{copy}{ending}")
     return copy
 
@@ -205,8 +206,10 @@ class _Round:
                 for row_id, what in take_from_records(db, strangers, found):
                     mended.add(row_id)
                     yield Step(Did.MENDED, what)
-        lost = [_as_lost(finding) for finding in found if finding.id not in mended]
+        if mended:  # others may refer to these: what is lost is told in the next round
+            return
         with write_transaction(db):
+            lost = [_as_lost(finding) for finding in found]
             for what in note_what_is_lost(db, self.folder, lost, to_utc(self.order.clock())):
                 yield Step(Did.LOST, what)
 
@@ -222,13 +225,15 @@ class _Round:
                 mend_copies(db)
             mend_numbers(db)
             mend_indexes(db)
-        if self.reads_all or self.order.adopt:
+        if self.reads_all or self.order.adopt or of[Kind.KEY]:
             count = texts.adopt(list(find_strangers(db, self.database, self.folder, ())))
             count += texts.find_again() if self.reads_all else 0
             if count:
                 yield Step(
                     Did.MENDED, f"{count:,} records that no row knew, or that belonged to no article, are taken in."
                 )
+        with write_transaction(db):
+            yield from (Step(Did.LOST, what) for what in let_stand_ins_go(db))
         spans = [each.id for each in of[Kind.SPAN] if each.id is not None]
         texts.tag_again(_versions_of(db, spans))
         ids = _all_articles(db) if self.reads_all else _articles_of(db, of[Kind.READING])

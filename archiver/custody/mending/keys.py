@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archiver.store.queries import sql
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -59,15 +61,15 @@ def _stand_in(db: Database, version_id: int, parent: str) -> Iterator[str]:
         )
         yield f"Article {row['article_id']} was gone; it is made again from its version {version_id}."
     elif parent == "captures":
-        yield from _find_capture(db, row)
+        _find_capture(db, row)
     else:
         db.execute("insert or ignore into readers values (?, '', '', '', '', '', ?)", [row["reader_id"], "unknown"])
 
 
-def _find_capture(db: Database, row: dict[str, object]) -> Iterator[str]:
-    """Another capture of the article, best of the time when the text was seen; else one stands for what is lost."""
+def _find_capture(db: Database, row: dict[str, object]) -> None:
+    """The article's capture of the time when the text was seen; else one stands for what is lost."""
     other = db.execute(
-        "select id from captures where article_id = ? order by captured_at <> ?, id limit 1",
+        "select id from captures where article_id = ? and captured_at = ? order by id limit 1",
         [row["article_id"], row["seen_at"]],
     ).fetchone()
     if other:
@@ -81,4 +83,11 @@ def _find_capture(db: Database, row: dict[str, object]) -> Iterator[str]:
         """,
         [row["capture_id"], row["seen_at"], row["capture_id"], row["article_id"]],
     )
-    yield f"Version {row['id']} has lost its capture: its text stays, its evidence is gone."
+
+
+def let_stand_ins_go(db: Database) -> Iterator[str]:
+    """Captures that were found after all take the places of what stood for them; which were not, in sentences."""
+    db.execute(sql("repair_captures"))
+    db.execute("delete from captures where warc_file = '' and id not in (select capture_id from versions)")
+    for row_id, captured_at in db.execute("select id, captured_at from captures where warc_file = ''").fetchall():
+        yield f"Capture {row_id} of {captured_at} is lost: what was read from it stays, its evidence is gone."

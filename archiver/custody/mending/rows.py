@@ -18,7 +18,7 @@ from archiver.warc import read_capture
 from archiver.warc.walk import Record, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -79,27 +79,24 @@ def find_strangers(db: Database, database: Path, folder: Path, bad: Collection[i
 
 
 def take_from_records(
-    db: Database, strangers: Collection[Stranger], findings: Collection[Finding]
+    db: Database, strangers: Sequence[Stranger], findings: Collection[Finding]
 ) -> Iterator[tuple[int, str]]:
     """Write rows anew from the records that are theirs, within the caller's transaction.
 
     Yields:
         The capture, and what was done, in a sentence.
     """
-    left = {(each.name, each.group.record.offset): each for each in strangers}
-    for row_id in dict.fromkeys(finding.id for finding in findings if finding.table == "captures"):
-        row = _row(db, row_id)
-        if row is None:
-            continue
-        best = max(left.values(), key=lambda each: _likeness(row, each), default=None)
-        needed = 1 if best and (best.name, best.group.record.offset) == (row.warc_file, row.warc_offset) else ENOUGH
-        if best and _likeness(row, best)[0] >= needed:
-            del left[best.name, best.group.record.offset]
-            _rewrite(db, row, best)
-            yield (
-                row.id,
-                f"Capture {row_id} is as its record says, at byte {best.group.record.offset:,} of {best.name}.",
-            )
+    ids = dict.fromkeys(finding.id for finding in findings if finding.table == "captures")
+    rows = [row for row in (_row(db, each) for each in ids) if row]
+    pairs = ((_likeness(row, each), row.id, at) for row in rows for at, each in enumerate(strangers))
+    by_id, taken = {row.id: row for row in rows}, set[int]()
+    for (same, at_place, in_file), row_id, at in sorted(pairs, reverse=True):  # the likeliest first
+        if row_id in by_id and at not in taken and same >= (1 if at_place and in_file else ENOUGH):
+            taken.add(at)
+            stranger = strangers[at]
+            _rewrite(db, by_id.pop(row_id), stranger)
+            where = f"byte {stranger.group.record.offset:,} of {stranger.name}"
+            yield row_id, f"Capture {row_id} is as its record says, at {where}."
 
 
 def kept(stranger: Stranger) -> Kept:

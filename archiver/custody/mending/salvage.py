@@ -1,7 +1,7 @@
-"""A database that is damaged in, a new one with all rows out that can be read. Rows that follow from
-others are left out.
+"""A database that is damaged in, a new one with all rows out that can be read.
 
-Rows are read by their numbers, so that a page that cannot be read costs those on it and no others.
+Those that follow from others are left out. Rows are read by their numbers, so that a page that cannot be read costs
+those on it and no others.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils.utils import sqlite3
 
 from archiver.custody.mending.files import note_what_is_lost, set_tails_aside
-from archiver.custody.mending.keys import let_stand_ins_go, mend_keys
+from archiver.custody.mending.keys import let_stand_ins_go, mend_keys, take_out_unreadable
 from archiver.custody.mending.numbers import mend_copies, mend_indexes, mend_numbers, mend_shown
 from archiver.custody.mending.rows import find_strangers, take_from_records
 from archiver.custody.mending.salvage import salvage
@@ -172,17 +172,18 @@ class _Round:
             Path(f"{self.database}{ending}").unlink(missing_ok=True)
         new.replace(self.database)
         yield Step(Did.MENDED, f"{result.rows:,} rows were read and put into a new database.")
-        for table, rows in result.lost.items():
-            did, then = (
-                (Did.LOST, "") if table in ONLY_HERE else (Did.MENDED, "; they are read from WARC files again")
-            )
-            yield Step(did, f"{rows:,} rows of {table} or more cannot be read{then}.")
+        for table in result.lost:
+            is_lost = table in ONLY_HERE
+            then = "." if is_lost else "; what they said is taken from WARC files."
+            yield Step(Did.LOST if is_lost else Did.MENDED, f"Rows of {table} cannot be read{then}")
         self.reads_all = True
 
     def mend(self, found: Sequence[Finding]) -> Iterator[Step]:
         """Mend what does not need a new database."""
         with closing(open_archive(self.database)) as db:
             yield from (Step(Did.MENDED, what) for what in set_tails_aside(self.folder, found))
+            with write_transaction(db):
+                yield from (Step(Did.LOST, what) for what in take_out_unreadable(db))
             yield from self._mend_rows(db, found)
             with write_transaction(db):
                 yield from (Step(Did.MENDED, what) for what in mend_keys(db))

@@ -153,6 +153,14 @@ def test_where_nothing_can_be_read_nothing_is_replaced_and_rebuild_is_named(arch
     assert archive.read_bytes() == data
 
 
+def test_a_judgement_that_cannot_be_read_stops_nobody_any_more(archive: Path, change: Change) -> None:
+    change("update judgements set details = '{' where kind = 'merge'")
+    steps = mend(archive)
+    assert any("Judgement 1" in step.what for step in steps if step.did is Did.LOST)
+    assert ask(archive, "select kind from judgements") == [("rename",)]
+    assert not damaged(archive)
+
+
 def test_nobody_is_disturbed_at_work(archive: Path, change: Change) -> None:
     change("update runs set finished_at = null where id = 1")
     change("update articles set title = 'Another' where id = 3")

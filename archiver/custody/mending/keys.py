@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from archiver.store.checks.texts import is_json
 from archiver.store.queries import sql
 
 if TYPE_CHECKING:
@@ -38,6 +39,19 @@ def mend_keys(db: Database) -> Iterator[str]:
             else:
                 db.execute(f"delete from {table} where rowid = ?", [row_id])  # noqa: S608 - our names
         yield f"{len(broken):,} rows pointed at what is not there."
+
+
+def take_out_unreadable(db: Database) -> Iterator[str]:
+    """Take out what nobody can read any more, and what stops all who try; what that was, in sentences."""
+    for row_id, made_at, details in db.execute("select id, made_at, details from judgements").fetchall():
+        if not is_json(details):
+            db.execute("update judgements set undone_by = null where undone_by = ?", [row_id])
+            db.execute("delete from judgements where id = ?", [row_id])
+            yield f"Judgement {row_id} of {made_at} cannot be read, and is taken out: see the copy, and judge again."
+    for row_id, options in db.execute("select id, options from runs").fetchall():
+        if not is_json(options):
+            db.execute("update runs set options = '{}' where id = ?", [row_id])
+            yield f"With which settings run {row_id} was made cannot be read any more."
 
 
 def _column(db: Database, table: str, number: int) -> str:

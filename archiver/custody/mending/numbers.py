@@ -30,6 +30,7 @@ STEP = 1_000  # rows at once
 
 def mend_shown(db: Database) -> None:
     """Have articles say what follows from their versions and addresses; within the caller's transaction."""
+    db.execute(sql("repair_versions"))
     db.execute(sql("repair_articles"))
     for row_id, url, text in db.execute(sql("repair_shown")).fetchall():
         host = site_host(url)

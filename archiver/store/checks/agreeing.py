@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # Question → its kind, table, and what is wrong with a row that it gives.
 CLAIMS = {
     "verify_captures": (Kind.SHOWN, "versions", "It was read from a capture of another article."),
+    "verify_seen": (Kind.SHOWN, "versions", "It was seen when none of its article's captures was made."),
     "verify_stories": (Kind.COPIES, "stories", "Its title or its number of articles is not that of its articles."),
     "verify_authors": (Kind.READING, "articles", "The places of its authors have gaps."),
 }

@@ -51,7 +51,8 @@ def checked(what: str, found: Iterator[Finding]) -> Iterator[Finding]:
     try:
         yield from found
     except STUMBLES as error:
-        yield Finding(Kind.STRUCTURE, f"The check of {what} cannot go on: {type(error).__name__}, {error}.")
+        kind = Kind.STRUCTURE if isinstance(error, sqlite3.DatabaseError) else Kind.VALUE
+        yield Finding(kind, f"The check of {what} cannot go on: {type(error).__name__}, {error}.")
 
 
 def check_database(db: Database, share: Share = ALL, *, is_deep: bool = False) -> Iterator[Finding]:

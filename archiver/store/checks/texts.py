@@ -69,7 +69,7 @@ def check_json(db: Database, share: Share, *, is_deep: bool) -> Iterator[Finding
         ("judgements", "details", Kind.VALUE),
     ):
         for row_id, text in db.execute(f"select id, {column} from {table}"):  # noqa: S608 - our names
-            if not _is_json(text):
+            if not is_json(text):
                 yield Finding(kind, f"Its {column} cannot be read.", table, row_id)
 
 
@@ -83,7 +83,8 @@ def _is_another(judged: Judged, surface: str, article_id: int, entity_id: int | 
     return first is not None and judged.final(first, surface, article_id) != entity_id
 
 
-def _is_json(text: str) -> bool:
+def is_json(text: str) -> bool:
+    """Whether a text, be it broken, is JSON."""
     try:
         text.encode()
         json.loads(text)

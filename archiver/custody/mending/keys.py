@@ -47,7 +47,7 @@ def take_out_unreadable(db: Database) -> Iterator[str]:
         if not is_json(details):
             db.execute("update judgements set undone_by = null where undone_by = ?", [row_id])
             db.execute("delete from judgements where id = ?", [row_id])
-            yield f"Judgement {row_id} of {made_at} cannot be read, and is taken out: see the copy, and judge again."
+            yield f"Judgement {row_id} of {made_at} cannot be read, and is taken out: see the copy."
     for row_id, options in db.execute("select id, options from runs").fetchall():
         if not is_json(options):
             db.execute("update runs set options = '{}' where id = ?", [row_id])

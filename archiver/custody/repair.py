@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils.utils import sqlite3
 
 from archiver.custody.mending.files import note_what_is_lost, set_tails_aside
-from archiver.custody.mending.keys import let_stand_ins_go, mend_keys, take_out_unreadable
+from archiver.custody.mending.keys import bring_judged_back, let_stand_ins_go, mend_keys, take_out_unreadable
 from archiver.custody.mending.numbers import mend_copies, mend_indexes, mend_numbers, mend_shown
 from archiver.custody.mending.rows import find_strangers, take_from_records
 from archiver.custody.mending.salvage import salvage
@@ -184,6 +184,7 @@ class _Round:
             yield from (Step(Did.MENDED, what) for what in set_tails_aside(self.folder, found))
             with write_transaction(db):
                 yield from (Step(Did.LOST, what) for what in take_out_unreadable(db))
+                yield from (Step(Did.MENDED, what) for what in bring_judged_back(db))
             yield from self._mend_rows(db, found)
             with write_transaction(db):
                 yield from (Step(Did.MENDED, what) for what in mend_keys(db))

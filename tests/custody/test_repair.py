@@ -161,6 +161,18 @@ def test_a_judgement_that_cannot_be_read_stops_nobody_any_more(archive: Path, ch
     assert not damaged(archive)
 
 
+def test_entities_that_were_judged_are_made_again_as_the_log_names_them(
+    sound: Path, archive: Path, change: Change
+) -> None:
+    judged = "(select json_extract(details, '$.other.id') from judgements where kind = 'merge')"
+    change(f"delete from aliases where entity_id = {judged}")
+    change(f"delete from entities where id = {judged}")
+    mend(archive)
+    assert not damaged(archive)
+    root = f"select name, merged_into from entities where id = {judged}"
+    assert ask(archive, root) == ask(sound, root)
+
+
 def test_nobody_is_disturbed_at_work(archive: Path, change: Change) -> None:
     change("update runs set finished_at = null where id = 1")
     change("update articles set title = 'Another' where id = 3")

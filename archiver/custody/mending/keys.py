@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
+from archiver.resolve import name_key
 from archiver.store.checks.texts import is_json
 from archiver.store.queries import sql
 
@@ -52,6 +54,21 @@ def take_out_unreadable(db: Database) -> Iterator[str]:
         if not is_json(options):
             db.execute("update runs set options = '{}' where id = ?", [row_id])
             yield f"With which settings run {row_id} was made cannot be read any more."
+
+
+def bring_judged_back(db: Database) -> Iterator[str]:
+    """Make entities again that are gone and were judged: the log says how they were called; which, in sentences."""
+    there = {row[0] for row in db.execute("select id from entities").fetchall()}
+    for (details,) in db.execute("select details from judgements order by id").fetchall():
+        said = json.loads(details)
+        for named in (said.get("entity"), said.get("other")):
+            if named and named["id"] not in there:
+                name, kind = named["name"], named["type"]
+                there.add(named["id"])
+                db.execute("insert into entities (id, name, type) values (?, ?, ?)", [named["id"], name, kind])
+                alias = [named["id"], name, name_key(name, kind)]
+                db.execute("insert into aliases (entity_id, name, key, source) values (?, ?, ?, 'seen')", alias)
+                yield f"Entity {named['id']} ({name}) was gone; it is made again as the log of judgements names it."
 
 
 def _column(db: Database, table: str, number: int) -> str:

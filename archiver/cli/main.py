@@ -39,6 +39,7 @@ COMMANDS = {
     "rebuild": "archiver.cli.rebuild:rebuild",
     "reclean": "archiver.cli.reclean:reclean",
     "recheck": "archiver.cli.history:recheck",
+    "repair": "archiver.cli.repair:repair",
     "restore": "archiver.cli.restore:restore",
     "resume": "archiver.cli.resume:resume",
     "retag": "archiver.cli.retag:retag",
@@ -47,6 +48,7 @@ COMMANDS = {
     "show": "archiver.cli.ask:show",
     "split": "archiver.cli.split:split",
     "stats": "archiver.cli.ask:stats",
+    "verify": "archiver.cli.verify:verify",
     "watch": "archiver.cli.watch:watch",
 }
 

@@ -42,14 +42,17 @@ def unindex_article(db: Database, article_id: int) -> None:
     )
 
 
+def names_to_index(db: Database, entity_ids: Iterable[int]) -> list[tuple[int, str, str]]:
+    """By which names entities are found: id, name, others; not those that are merged or hidden, in order of ids."""
+    names: dict[int, list[str]] = {}  # entity → its name, then its others
+    for entity_id, name in db.execute(sql("names_of_entities"), {"entities": json.dumps(list(entity_ids))}):
+        names.setdefault(entity_id, []).append(name)
+    return [(entity_id, segment(own), segment("\n".join(others))) for entity_id, (own, *others) in names.items()]
+
+
 def index_entities(db: Database, entity_ids: Iterable[int]) -> None:
     """Put the names that entities now have into the index; what is merged or hidden is not found by itself."""
-    given = {"entities": json.dumps(list(entity_ids))}
-    names: dict[int, list[str]] = {}  # entity → its name, then its others
-    for entity_id, name in db.execute(sql("names_of_entities"), given):
-        names.setdefault(entity_id, []).append(name)
-    db.execute("delete from entities_fts where rowid in (select value from json_each(:entities))", given)
-    db.conn.executemany(
-        "insert into entities_fts (rowid, name, aliases) values (?, ?, ?)",
-        [(entity_id, segment(own), segment("\n".join(others))) for entity_id, (own, *others) in names.items()],
-    )
+    given = list(entity_ids)
+    names = names_to_index(db, given)
+    db.execute("delete from entities_fts where rowid in (select value from json_each(?))", [json.dumps(given)])
+    db.conn.executemany("insert into entities_fts (rowid, name, aliases) values (?, ?, ?)", names)

@@ -68,13 +68,13 @@ def versions_to_tag(db: Database, article_id: int, reader_id: int) -> list[tuple
 def captures_of(db: Database, article_id: int) -> list[KeptCapture]:
     """The captures that gave an article, oldest first; those where the server said 'not modified' left out."""
     rows = db.query(sql("captures_of_article"), {"article": article_id})
-    return [KeptCapture(row["id"], row["captured_at"], *_places(row)) for row in rows]
+    return [KeptCapture(row["id"], row["captured_at"], *places(row)) for row in rows]
 
 
 def failed_captures(db: Database) -> Iterator[FailedCapture]:
     """The captures in which an earlier reader found no article, though the server gave a page."""
     for row in db.query(sql("failed_captures")):
-        yield FailedCapture(row["source"], row["id"], row["captured_at"], *_places(row))
+        yield FailedCapture(row["source"], row["id"], row["captured_at"], *places(row))
 
 
 def articles_of(db: Database, *, site: str | None, limit: int | None) -> list[int]:
@@ -83,7 +83,8 @@ def articles_of(db: Database, *, site: str | None, limit: int | None) -> list[in
     return [row["id"] for row in db.query(sql("articles_of_site"), about)]
 
 
-def _places(row: dict[str, Any]) -> tuple[WarcPlace, WarcPlace | None]:
+def places(row: dict[str, Any]) -> tuple[WarcPlace, WarcPlace | None]:
+    """Where the record of a capture stands, and the one that holds its payload, if its own only refers to it."""
     own = WarcPlace(row["warc_file"], row["warc_offset"], row["warc_length"], row["sha256"])
     if row["original_file"] is None:
         return own, None

@@ -14,7 +14,7 @@ from archiver.store.rows import insert, text_digest, to_utc, update
 from archiver.store.stories import LAST, Stories
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from sqlite_utils import Database
 
@@ -85,15 +85,16 @@ class Versions:
             return found, False
         return self._insert(article_id, capture_id, reading, seen_at), True
 
-    def read_again(self, article_id: int, capture_id: int, reading: Reading, seen_at: str) -> int:
-        """The same, but what an earlier reader found in that text is replaced by what this one found."""
-        found = self._find(article_id, reading.article)
+    def read_again(self, article_id: int, readings: Sequence[tuple[int, Reading, str]]) -> int:
+        """The same for captures that give one text, oldest first; what was found in it before is replaced."""
+        _, newest, _ = readings[-1]
+        found = self._find(article_id, newest.article)
         if not found:
-            return self._insert(article_id, capture_id, reading, seen_at)
+            return self._insert(article_id, *readings[0])
         for table in FOUND_IN:
             self._db.execute(f"delete from {table} where version_id = ?", [found])  # noqa: S608 - ours
-        update(self._db, "versions", found, {"reader_id": self._reader_id} | _described(reading.article))
-        self._save_found(found, article_id, reading)
+        update(self._db, "versions", found, {"reader_id": self._reader_id} | _described(newest.article))
+        self._save_found(found, article_id, newest)
         return found
 
     def tag_again(self, version_id: int, article_id: int, reading: Reading) -> None:

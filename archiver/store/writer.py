@@ -6,7 +6,7 @@ which version the article shows; a capture older than that only adds to the hist
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ from archiver.store.captures import Kept, Known, article_read_from, link_capture
 from archiver.store.database import refuse_newer, write_transaction
 from archiver.store.queries import sql
 from archiver.store.reread import FailedCapture, Reread, Retagged
-from archiver.store.rows import row_id, to_utc, update
+from archiver.store.rows import row_id, text_digest, to_utc, update
 from archiver.store.runs import Run, digest_of, enqueue
 from archiver.store.versions import Versions
 
@@ -168,10 +168,14 @@ class Writer:
         with self._transaction():
             before = self._db.table("articles").get(article_id)
             text = self._text(before["version_id"])
-            kept = [self._versions.read_again(article_id, *each) for each in readings]
-            self._versions.show(article_id, readings[-1][1], kept[-1], before, anew=True)
+            alike: defaultdict[str, list[tuple[int, Reading, str]]] = defaultdict(list)
+            for each in readings:
+                alike[text_digest(each[1].article)].append(each)
+            kept = {digest: self._versions.read_again(article_id, same) for digest, same in alike.items()}
+            newest = readings[-1][1]
+            self._versions.show(article_id, newest, kept[text_digest(newest.article)], before, anew=True)
             old = self._db.execute("select id from versions where article_id = ?", [article_id]).fetchall()
-            self._versions.drop({row[0] for row in old} - set(kept))
+            self._versions.drop({row[0] for row in old} - set(kept.values()))
             touch_article(self._db, article_id, before["last_seen"], gone_at=before["gone_at"])
             after = self._db.table("articles").get(article_id)
             changed = {column for column in COMPARED if before[column] != after[column]}
@@ -205,9 +209,9 @@ class Writer:
     def _named(self, version_id: int) -> set[str]:
         return {row["name"] for row in self._db.query(sql("version_entities"), {"version": version_id})}
 
-    def _text(self, version_id: int) -> str:
+    def _text(self, version_id: int | None) -> str:
         row = self._db.execute("select summary, text from versions where id = ?", [version_id]).fetchone()
-        return "\n\n".join(row)
+        return "\n\n".join(row or ())  # none where the version is lost, which a repair puts right
 
     def article_read_from(self, capture: Capture, digest: str) -> int | None:
         """The article whose latest version today's reader has read from these very bytes at this address."""

@@ -59,17 +59,18 @@ def read_capture(folder: Path, place: WarcPlace, original: WarcPlace | None = No
     """
     if not (folder / place.file).is_file():
         return Failure(Reason.BAD_WARC, f"The WARC file {place.file} is not there.")
+    damaged = Failure(Reason.BAD_WARC, f"The record at byte {place.offset} of {place.file} is damaged.")
     record = open_record(folder, place)
     if record is None:
-        return Failure(Reason.BAD_WARC, f"The record at byte {place.offset} of {place.file} is damaged.")
+        return damaged
     first = open_record(folder, original) if original and record.rec_type == "revisit" else None
     if first is None and record.rec_type == "revisit":
         detail = f"What the record at byte {place.offset} of {place.file} refers to is lost."
         return Failure(Reason.BAD_WARC, detail)
     try:
         return _to_capture(record, first)
-    except UNREADABLE as error:
-        return Failure(Reason.BAD_WARC, f"The record at byte {place.offset} of {place.file} is damaged: {error}.")
+    except (*UNREADABLE, TypeError, zlib.error):  # headers without a date, a payload that cannot be unpacked
+        return damaged
 
 
 def iterate_captures(path: Path) -> Iterator[Capture | Failure]:

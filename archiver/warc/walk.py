@@ -1,176 +1,178 @@
-"""A WARC file in, what stands in it out: one value a record, in order, and one for each stretch that is damaged.
+"""A gzipped WARC file in, every record of it out, read to its last byte; and each stretch where none can be read.
 
-Unlike `archiver.warc.read`, it looks at all records, and goes on behind damage where it can: at the next gzip
-member that begins a record.
+After damage the walk goes on at the next record that is whole: each stands in a gzip member of its own, with a
+checksum (RFC 1952). `warcio` would end there, and take a torn last record for the end of the file.
 """
 
 from __future__ import annotations
 
-import json
 import zlib
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from warcio.archiveiterator import ArchiveIterator
-
-from archiver.model import Failure, Reason, WarcPlace
+from archiver.warc.digests import Digests
 from archiver.warc.mend import GZIP, MAGIC, STEP
-from archiver.warc.read import UNREADABLE
-from archiver.warc.records import FAILURE, KEPT_FROM, REQUESTED_URI, SOURCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Iterator
     from typing import BinaryIO
 
-    from warcio.recordloader import ArcWarcRecord
-
-VERSION = b"WARC/1."  # how a record begins
-LOOKED_AT = 512  # bytes of a gzip member, which give its first line
+MEMBER = MAGIC + b"\x08"  # how a deflated member begins
+MAX_HEAD = 1 << 20  # bytes of a record's own headers, or of HTTP's
+VERSION = b"WARC/1."
+END = b"\r\n\r\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A record where it stands, without its payload."""
+class Record:
+    """A record that was read to its end."""
 
-    kind: str  # WARC-Type
-    url: str
-    date: datetime
-    place: WarcPlace  # without a digest
-    number: str = ""  # WARC-Record-ID
-    requested: str = ""  # the address asked for, where another answered
-    status: int | None = None  # of HTTP
-    http_fields: int = 0  # how many header fields the request or the answer has
-    payload_digest: str = ""  # as written: algorithm, colon, value
-    refers_to: tuple[str, str, str] = ("", "", "")  # of a revisit: number, address and date of the other record
-    source: str | None = None  # what the user gave, where the record says so
-    failure: Failure | None = None  # why the answer was not read, where the record says so
-    kept_from: str | None = None  # where the records behind it come from, where it says so
-    fields: Mapping[str, str] = field(default_factory=dict)  # of a warcinfo record
+    offset: int  # bytes from the file's start to its gzip member
+    length: int  # bytes of the member
+    headers: tuple[tuple[str, str], ...]  # of the record, in order
+    status: int | None  # of HTTP, in a response or a revisit
+    http_fields: int = 0  # how many header fields the HTTP request or answer has
+    info: bytes = b""  # the block of a warcinfo record; of others it is not kept
+    wrong: str = ""  # what its digests or its length do not hold to, one plain sentence; "" where all do
+
+    @property
+    def end(self) -> int:
+        """Bytes from the file's start to what follows it."""
+        return self.offset + self.length
+
+    @property
+    def kind(self) -> str:
+        """Its WARC-Type."""
+        return self.header("WARC-Type")
+
+    def header(self, name: str) -> str:
+        """The value of a header; "" where there is none."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), "")
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A stretch of a WARC file that cannot be read."""
+    """A stretch of a file in which no record can be read."""
 
-    file: str
-    begin: int  # bytes from the start of the file
-    end: int
+    offset: int  # bytes from the file's start
+    length: int
+    what: str  # one plain sentence
+    is_tail: bool  # whether nothing whole follows
 
-    def __str__(self) -> str:
-        """In words."""
-        return f"{self.file} is damaged from byte {self.begin:,} to {self.end:,}; what stood there is lost."
+    @property
+    def end(self) -> int:
+        """Bytes from the file's start to what follows it."""
+        return self.offset + self.length
 
 
-def walk_records(path: Path) -> Iterator[Standing | Damage]:
-    """All records of a WARC file.
+def walk(file: BinaryIO, size: int, start: int = 0) -> Iterator[Record | Damage]:
+    """All records of a file from a place on, and what is damaged between them; together they are every byte.
 
-    Raises:
-        OSError: It cannot be opened.
+    Args:
+        file: It must be able to seek.
+        size: Bytes that are looked at, from the file's start.
+        start: Where to begin.
     """
-    size, begin = path.stat().st_size, 0
-    with path.open("rb") as file:
-        while begin < size:
-            end = begin
-            for standing in _readable(file, begin, path.name):
-                end = standing.place.offset + standing.place.length
-                yield standing
-            if end >= size:
-                return
-            begin = _next_record(file, end + 1, size)
-            yield Damage(path.name, end, begin)
+    while start < size:
+        found = read_record(file, start, size)
+        if isinstance(found, Record):
+            yield found
+            start = found.end
+            continue
+        end = _next_whole(file, start + 1, size)
+        yield Damage(start, (end or size) - start, found, is_tail=end is None)
+        start = end or size
 
 
-def read_warcinfo(path: Path) -> Standing | None:
-    """The record that opens a WARC file; None where another does, or it cannot be read."""
-    with path.open("rb") as file:
-        first = next(_readable(file, 0, path.name), None)
-    return first if first is not None and first.kind == "warcinfo" else None
+def read_record(file: BinaryIO, offset: int, size: int) -> Record | str:
+    """The record whose gzip member begins at a place; what is wrong with it where it cannot be read."""
+    file.seek(offset)
+    member, reader, position, pending = zlib.decompressobj(GZIP), _Reader(), offset, b""
+    while not member.eof:
+        data = pending or file.read(min(STEP, size - position))
+        if not data:
+            return "It breaks off in the middle of a record."
+        position += 0 if pending else len(data)
+        if position - len(data) == offset and not pending and not data.startswith(MEMBER):
+            return "No record begins there."
+        try:
+            wrong = reader.feed(member.decompress(data, STEP))
+        except zlib.error as error:
+            return f"A record cannot be unpacked ({str(error).rpartition(': ')[2]})."
+        if wrong:
+            return wrong
+        pending = member.unconsumed_tail
+    length = position - len(member.unused_data) - offset
+    return reader.end(offset, length)
 
 
-def _readable(file: BinaryIO, begin: int, name: str) -> Iterator[Standing]:
-    """The records from a place on, up to the first that cannot be read."""
-    file.seek(begin)
-    iterator = ArchiveIterator(file, check_digests=True)
-    try:
-        for record in iterator:
-            content = record.raw_stream.read() if record.rec_type == "warcinfo" else b""
-            offset, length = iterator.get_record_offset(), iterator.get_record_length()
-            if record.digest_checker.passed is False or record.raw_stream.limit > 0 or not length:
-                return
-            yield _standing(record, WarcPlace(name, offset, length, ""), content)
-    except (*UNREADABLE, zlib.error):
-        return
+def _next_whole(file: BinaryIO, start: int, size: int) -> int | None:
+    """Where the next record begins that can be read; None where none follows."""
+    kept, position = b"", start
+    file.seek(start)
+    while position < size and (data := file.read(min(STEP, size - position))):
+        begin, window = position - len(kept), kept + data
+        position += len(data)
+        at = window.find(MEMBER)
+        while at >= 0:
+            if isinstance(read_record(file, begin + at, size), Record):
+                return begin + at
+            at = window.find(MEMBER, at + 1)
+        file.seek(position)
+        kept = window[-(len(MEMBER) - 1) :]
+    return None
 
 
-def _standing(record: ArcWarcRecord, place: WarcPlace, content: bytes) -> Standing:
-    said = {name.lower(): value for name, value in record.rec_headers.headers}
-    http = record.http_headers
-    status = http.get_statuscode() if http and record.rec_type != "request" else ""
-    names = ("warc-refers-to", "warc-refers-to-target-uri", "warc-refers-to-date")
-    return Standing(
-        kind=record.rec_type,
-        url=_url(said.get("warc-target-uri", "")),
-        date=datetime.fromisoformat(said["warc-date"]).astimezone(UTC),
-        place=place,
-        number=said.get("warc-record-id", ""),
-        requested=said.get(REQUESTED_URI.lower(), ""),
-        status=int(status) if status.isdecimal() else None,
-        http_fields=len(http.headers) if http else 0,
-        payload_digest=said.get("warc-payload-digest", ""),
-        refers_to=(said.get(names[0], ""), _url(said.get(names[1], "")), said.get(names[2], "")),
-        source=_text(said.get(SOURCE.lower())),
-        failure=_failure(said.get(FAILURE.lower())),
-        kept_from=_text(said.get(KEPT_FROM.lower())),
-        fields=_fields(content),
-    )
+class _Reader:
+    """Takes a record's bytes as they are unpacked, and keeps none of its block but the digests."""
 
+    def __init__(self) -> None:
+        self._head = b""
+        self._headers: tuple[tuple[str, str], ...] | None = None
+        self._left = 0  # bytes of the block that are still to come
+        self._digests: Digests | None = None
+        self._after = b""
+        self._info: bytes | None = None
 
-def _url(value: str) -> str:
-    return value.strip("<>")
+    def feed(self, data: bytes) -> str:
+        """Take the next bytes; what is wrong, or "" for nothing."""
+        if self._headers is None:
+            self._head += data
+            if not self._head.startswith(VERSION[: len(self._head)]):
+                return "What is packed there is no WARC record."
+            head, blank, data = self._head.partition(END)
+            if not blank:
+                return "A record's headers have no end." if len(self._head) > MAX_HEAD else ""
+            wrong = self._begin(head)
+            if wrong:
+                return wrong
+        assert self._digests is not None
+        block = data[: self._left]
+        self._digests.feed(block)
+        if self._info is not None and len(self._info) < MAX_HEAD:
+            self._info += block
+        self._after += data[self._left :][: len(END) + 1]
+        self._left = max(0, self._left - len(data))
+        return ""
 
+    def _begin(self, head: bytes) -> str:
+        lines = head.decode("utf-8", "replace").split("\r\n")[1:]
+        self._headers = tuple((name.strip(), value.strip()) for name, _, value in (s.partition(":") for s in lines))
+        length = next((value for name, value in self._headers if name.lower() == "content-length"), "")
+        if not length.isdecimal():
+            return "A record does not say how long it is."
+        self._left = int(length)
+        said = {name.lower(): value for name, value in self._headers}
+        self._digests = Digests(said)
+        self._info = b"" if said.get("warc-type") == "warcinfo" else None
+        return ""
 
-def _text(value: str | None) -> str | None:
-    """A JSON string of ours; of what is none, nothing."""
-    try:
-        return str(json.loads(value)) if value is not None else None
-    except ValueError:
-        return None
-
-
-def _failure(value: str | None) -> Failure | None:
-    try:
-        told = json.loads(value or "null")
-        return told and Failure(Reason(told["reason"]), str(told["detail"]))
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
-def _fields(content: bytes) -> dict[str, str]:
-    """The lines of a warcinfo record's block (application/warc-fields)."""
-    lines = (line.partition(": ") for line in content.decode("utf-8", "replace").splitlines())
-    return {name: value for name, _, value in lines if name}
-
-
-def _next_record(file: BinaryIO, begin: int, size: int) -> int:
-    """Where the next gzip member stands that begins a record; the file's end where there is none."""
-    at = begin
-    while at < size:
-        file.seek(at)
-        data = file.read(STEP)
-        found = data.find(MAGIC)
-        while found >= 0:
-            file.seek(at + found)
-            if _begins_record(file.read(LOOKED_AT)):
-                return at + found
-            found = data.find(MAGIC, found + 1)
-        at += max(1, len(data) - 1)
-    return size
-
-
-def _begins_record(data: bytes) -> bool:
-    try:
-        return zlib.decompressobj(GZIP).decompress(data, len(VERSION)).startswith(VERSION)
-    except zlib.error:
-        return False
+    def end(self, offset: int, length: int) -> Record | str:
+        """The record, all of which was taken."""
+        if self._headers is None or self._digests is None:
+            return "A record's headers break off."
+        digests = self._digests
+        wrong = digests.wrong() if not self._left and self._after == END else "It is not as long as it says."
+        return Record(
+            offset, length, self._headers, digests.status, digests.http_fields, self._info or b"", wrong=wrong
+        )

@@ -90,6 +90,26 @@ def test_a_page_that_holds_an_article_after_all_is_found(run: Run, site: Site, a
     assert sorted(site.log) == ["/robots.txt", "/story"]
 
 
+def test_an_article_that_was_captured_twice_with_one_text_is_read_again(
+    run: Run, site: Site, archive: Path
+) -> None:
+    url = site.put("/story", page("A story"))
+    run("add", url, "--allow-private")
+    site.put(
+        "/story", page("A story", head='<meta name="section" content="Harbour">')
+    )  # other bytes, the same text
+    run("add", url, "--allow-private")
+    connection = sqlite3.connect(archive)
+    before = connection.execute(COUNTS).fetchone(), connection.execute("select capture_id from versions").fetchall()
+    result = run("reclean")
+    assert result.exit_code == 0, result.output
+    assert before == (
+        connection.execute(COUNTS).fetchone(),
+        connection.execute("select capture_id from versions").fetchall(),
+    )
+    connection.close()
+
+
 def test_reading_again_can_be_narrowed(run: Run, changed: sqlite3.Connection) -> None:
     assert "Nothing to read again." in run("reclean", "--site", "nowhere.example").output
     assert "1 read again" in run("reclean", "--site", "127.0.0.1", "--limit", "1").output

@@ -18,7 +18,7 @@ from archiver.custody.rebuilding.groups import Found, captures_in
 from archiver.custody.rebuilding.order import WarcFile, captures_in_order
 from archiver.model import Capture, CaptureKind, Failure, Reason, WarcPlace
 from archiver.warc import WarcWriter
-from archiver.warc.walk import Damage, Standing, walk_records
+from archiver.warc.standing import Gap, Standing, standing_in
 from tests.cli.conftest import page
 
 AT = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -75,7 +75,7 @@ def write(folder: Path, captures: Iterable[Capture], **told: str) -> list[WarcPl
         return [warc.write(capture, **told) for capture in captures]  # type: ignore[arg-type]
 
 
-def found_in(folder: Path) -> list[Found | Damage]:
+def found_in(folder: Path) -> list[Found | Gap]:
     (path,) = folder.glob("*.warc.gz")
     return list(captures_in(path, AT))
 
@@ -157,7 +157,7 @@ def test_damage_anywhere_costs_the_records_that_it_touches_alone(tmp_path: Path)
     write(tmp_path, CAPTURES.values())
     (path,) = tmp_path.glob("*.warc.gz")
     whole = path.read_bytes()
-    records = [each for each in walk_records(path) if isinstance(each, Standing)]
+    records = [each for each in standing_in(path) if isinstance(each, Standing)]
     chance = random.Random(11)
     for _ in range(150):
         at, damaged = chance.randrange(len(whole)), bytearray(whole)
@@ -168,7 +168,7 @@ def test_damage_anywhere_costs_the_records_that_it_touches_alone(tmp_path: Path)
             end = min(len(whole), at + chance.randrange(1, 700))
             damaged[at:end] = bytes(end - at)
         path.write_bytes(damaged)
-        walked = list(walk_records(path))
+        walked = list(standing_in(path))
         touched = {
             each.place.offset
             for each in records
@@ -176,4 +176,4 @@ def test_damage_anywhere_costs_the_records_that_it_touches_alone(tmp_path: Path)
         }
         left = {each.place.offset for each in walked if isinstance(each, Standing)}
         assert {each.place.offset for each in records} - touched <= left, (at, end)
-        assert all(each.begin <= end and each.end >= at for each in walked if isinstance(each, Damage)), (at, end)
+        assert all(each.begin <= end and each.end >= at for each in walked if isinstance(each, Gap)), (at, end)

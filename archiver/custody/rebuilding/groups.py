@@ -9,7 +9,7 @@ from archiver.fetch.client import redirect_target
 from archiver.fetch.page import refresh_target
 from archiver.model import Capture
 from archiver.warc import read_capture
-from archiver.warc.walk import Damage, Standing, walk_records
+from archiver.warc.standing import Gap, Standing, standing_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ class Found:
         return self.record.requested or self.record.url
 
 
-def captures_in(path: Path, opened: datetime) -> Iterator[Found | Damage]:
+def captures_in(path: Path, opened: datetime) -> Iterator[Found | Gap]:
     """The captures of a WARC file, in the order in which they were written.
 
     Args:
@@ -47,8 +47,8 @@ def captures_in(path: Path, opened: datetime) -> Iterator[Found | Damage]:
         opened: When it was begun.
     """
     grouping = _Grouping(path.parent, opened)
-    for each in walk_records(path):
-        if isinstance(each, Damage):
+    for each in standing_in(path):
+        if isinstance(each, Gap):
             yield from grouping.end()
             yield each
         else:

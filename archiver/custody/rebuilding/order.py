@@ -18,7 +18,7 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.custody.rebuilding.groups import captures_in
 from archiver.store.curation import log_of
-from archiver.warc.walk import read_warcinfo
+from archiver.warc.standing import read_warcinfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from archiver.custody.rebuilding.groups import Found
     from archiver.store.curation import Curation
-    from archiver.warc.walk import Damage
+    from archiver.warc.standing import Gap
 
 _NAME = re.compile(r"(?P<prefix>archiver-(?P<at>\d{8}T\d{6}Z)-[0-9a-f]{6})-\d{5}\.warc\.gz")
 
@@ -96,16 +96,16 @@ def choose_files(database: Path, files: Iterable[WarcFile], known: Curation, own
     return chosen
 
 
-def captures_in_order(files: Iterable[WarcFile]) -> Iterator[tuple[WarcFile, Found | Damage]]:
+def captures_in_order(files: Iterable[WarcFile]) -> Iterator[tuple[WarcFile, Found | Gap]]:
     """The captures of all files, in the order in which they came to the archive, and what is damaged.
 
     Files are opened when their time has come: of thousands, few are open at once.
     """
     waiting = sorted(files, key=lambda file: (file.opened, file.path.name))[::-1]
-    heap: list[tuple[datetime, str, Found | Damage, WarcFile, Iterator[Found | Damage]]] = []
+    heap: list[tuple[datetime, str, Found | Gap, WarcFile, Iterator[Found | Gap]]] = []
     numbered = 0
 
-    def push(file: WarcFile, rest: Iterator[Found | Damage], at: datetime) -> None:
+    def push(file: WarcFile, rest: Iterator[Found | Gap], at: datetime) -> None:
         nonlocal numbered
         found = next(rest, None)
         if found is not None:

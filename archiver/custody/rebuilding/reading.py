@@ -19,7 +19,7 @@ from archiver.store.captures import Known, article_read_from
 from archiver.store.judged import hidden_names
 from archiver.store.rows import insert, row_id, to_utc
 from archiver.store.runs import Run
-from archiver.warc.walk import Damage
+from archiver.warc.standing import Gap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Stored = Reading | Failure | Known
     Read = Reading | Failure | Unchanged | Again
-    Told = Outcome | Damage | Lost
+    Told = Outcome | Gap | Lost
 
 PAUSE = 0.01  # seconds between two looks at whether all that was begun is stored
 
@@ -97,7 +97,7 @@ class Rebuilding:
         self._is_draining = False
         self._ready: list[tuple[Taken, Stored]] = []
         self._ready_since = 0.0  # by the monotonic clock
-        self._lost: list[Damage | Lost] = []
+        self._lost: list[Gap | Lost] = []
         self.passed = 0  # bytes of WARC files that are done
 
     def outcomes(self) -> Iterator[Told]:
@@ -118,7 +118,7 @@ class Rebuilding:
         """All captures in order; None while a judgement waits for what came before it to be stored."""
         hidden = hidden_names(self._db)
         for file, found in captures_in_order(self._files):
-            if isinstance(found, Damage):
+            if isinstance(found, Gap):
                 self._lost.append(found)
                 continue
             self.passed += found.place.length

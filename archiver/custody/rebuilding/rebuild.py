@@ -25,7 +25,7 @@ from archiver.ingest import prepare_ingest
 from archiver.pipeline import describe_reader
 from archiver.store import open_archive
 from archiver.store.curation import UNFINISHED, log_of, read_curation, write_curation
-from archiver.warc.walk import Damage
+from archiver.warc.standing import Gap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -178,7 +178,7 @@ def _write(  # noqa: PLR0913, PLR0917 - the parts of one whole
     replay = Replay(db, known)
     rebuilding = Rebuilding(ingest, files, replay, former.told)
     for each in rebuilding.outcomes():
-        if isinstance(each, Damage):
+        if isinstance(each, Gap):
             rebuilt.damage.append(str(each))
         elif isinstance(each, Lost):
             rebuilt.damage.append(f"{each.url}: {each.detail}")

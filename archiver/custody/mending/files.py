@@ -1,0 +1,61 @@
+"""WARC files that are damaged in, torn tails aside and losses noted out. What they hold stays as it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from archiver.custody.losses import Loss, note_losses
+from archiver.model import Reason
+from archiver.store.checks import Finding, Kind
+from archiver.warc import set_torn_tail_aside
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from sqlite_utils import Database
+
+LOST = frozenset({Kind.RECORD, Kind.DAMAGE, Kind.FILE})
+
+
+def set_tails_aside(folder: Path, findings: Iterable[Finding]) -> Iterator[str]:
+    """Put what stands behind the last whole record into a file of its own; what was done, one sentence each."""
+    for finding in findings:
+        if finding.kind is Kind.TAIL:
+            torn = set_torn_tail_aside(folder / finding.file)
+            if torn:
+                yield f"The torn end of {finding.file} is set aside, in {torn.name}."
+
+
+def note_what_is_lost(db: Database, folder: Path, findings: Iterable[Finding], now: str) -> Iterator[str]:
+    """Note what cannot be read, and list captures among the failures, so that they can be fetched again.
+
+    Within the caller's transaction.
+
+    Yields:
+        What is lost, one sentence each.
+    """
+    losses: defaultdict[str, list[Loss]] = defaultdict(list)
+    for finding in findings:
+        if finding.kind in LOST and finding.file:
+            length = None if finding.kind is Kind.FILE else finding.length
+            losses[finding.file].append(Loss(finding.offset or 0, length, finding.what, now))
+        if finding.kind is Kind.RECORD and finding.id is not None:
+            _list_failure(db, finding, now)
+            yield f"Capture {finding.id}: {finding.what} It is listed among the failures."
+    for name, noted in losses.items():
+        note_losses(folder, name, noted)
+        yield f"What cannot be read of {name} is noted beside it; the file stays as it is."
+
+
+def _list_failure(db: Database, finding: Finding, now: str) -> None:
+    db.execute(
+        """
+        insert into failures (source, url, reason, detail, capture_id, run_id, first_failed, last_failed)
+        select url, url, ?, ?, id, run_id, ?, ? from captures where id = ?
+        on conflict (source) do update set reason = excluded.reason, detail = excluded.detail,
+            capture_id = excluded.capture_id, last_failed = excluded.last_failed
+        """,
+        [Reason.BAD_WARC, finding.what, now, now, finding.id],
+    )

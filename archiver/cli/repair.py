@@ -14,7 +14,7 @@ from archiver.cli.verify import Progress, Teller, printable
 
 if TYPE_CHECKING:
     from archiver.config import Settings
-    from archiver.custody.repair import Order, Step
+    from archiver.custody.mending.repair import Order, Step
 
 
 @click.command()
@@ -35,9 +35,9 @@ def repair(*, dry_run: bool, adopt: bool, sample: int, db: str | None, as_json: 
     Ends with 0 where all is sound now, 1 where something could not be saved, 2 where nothing can be done.
     """
     from archiver.config import load_settings
-    from archiver.custody.repair import Did, Order
-    from archiver.custody.repair import repair as mend
-    from archiver.custody.verify import Plan
+    from archiver.custody.mending.repair import Did, Order
+    from archiver.custody.mending.repair import repair as mend
+    from archiver.custody.verifying.verify import Plan
     from archiver.ingest import name_files
     from archiver.pipeline import ReadingOptions
 
@@ -73,7 +73,7 @@ def _summary(done: int, lost: int) -> str:
 
 
 def _tell_only(settings: Settings, order: Order, *, as_json: bool) -> int:
-    from archiver.custody.verify import verify
+    from archiver.custody.verifying.verify import verify
 
     teller = Teller(as_json=as_json)
     for finding in verify(settings.db, settings.db.parent / "warc", order.plan):

@@ -51,8 +51,8 @@ def verify(*, read_data: bool, subset: tuple[int, int], sample: int, db: str | N
     `archiver repair` mends what can be mended.
     """
     from archiver.config import load_settings
-    from archiver.custody.verify import Plan
-    from archiver.custody.verify import verify as look
+    from archiver.custody.verifying.verify import Plan
+    from archiver.custody.verifying.verify import verify as look
     from archiver.ingest import name_files
     from archiver.pipeline import ReadingOptions
     from archiver.store.checks import Share

@@ -1,4 +1,4 @@
-"""A WARC file in, what its records say of themselves out, in order; and the gaps between those that can be relied on."""
+"""A WARC file in, what its records say of themselves out, in order; and the gaps that cannot be relied on."""
 
 from __future__ import annotations
 

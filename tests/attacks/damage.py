@@ -25,8 +25,8 @@ from typing import Any
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver.custody.repair import Did, repair
-from archiver.custody.verify import verify
+from archiver.custody.mending.repair import Did, repair
+from archiver.custody.verifying.verify import verify
 from archiver.store.checks import Finding
 from tests.attacks.damaged import KINDS, PLAN, damage, make_archive, order, readable
 from tests.contents import content_of, differences

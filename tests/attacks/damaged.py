@@ -14,8 +14,8 @@ from sqlite_utils.utils import sqlite3
 
 from archiver import pipeline
 from archiver.config import load_settings
-from archiver.custody.repair import Order
-from archiver.custody.verify import Plan
+from archiver.custody.mending.repair import Order
+from archiver.custody.verifying.verify import Plan
 from archiver.ingest import prepare_ingest
 from archiver.model import Capture, Failure, Reading
 from archiver.pipeline import ReadingOptions

@@ -1,5 +1,6 @@
 """What is wrong with an archive in, as much of it mended as can be out.
 
+    repair   all of it, in rounds of looking and mending
     salvage  a database that SQLite cannot read: what can be read, in a new one
     groups   which records of a WARC file are one capture's
     files    WARC files: torn tails set aside, losses noted

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from archiver.custody.losses import Loss, note_losses
+from archiver.custody.verifying.losses import Loss, note_losses
 from archiver.model import Reason
 from archiver.store.checks import Finding, Kind
 from archiver.warc import set_torn_tail_aside

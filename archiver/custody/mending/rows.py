@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from archiver.custody.mending.groups import Group, group_records
-from archiver.custody.records import File, open_file, said_by
+from archiver.custody.verifying.records import File, open_file, said_by
 from archiver.model import Capture, Failure, SourceKind, Target, WarcPlace
 from archiver.store import Kept
 from archiver.store.kept import CaptureRow, files_known, prefixes

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from archiver.custody.mending.keys import NAMELESS
 from archiver.custody.mending.rows import Stranger, kept
-from archiver.custody.readings import Again, read_sound
+from archiver.custody.verifying.readings import Again, read_sound
 from archiver.known import load_known_names
 from archiver.model import Article, Reading
 from archiver.pipeline import tag_article

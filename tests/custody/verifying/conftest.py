@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from archiver.custody.verify import verify
+from archiver.custody.verifying.verify import verify
 from archiver.store.checks import Finding, Kind
 from tests.attacks.damaged import PLAN, make_archive
 

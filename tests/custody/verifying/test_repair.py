@@ -10,7 +10,7 @@ from filelock import FileLock
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver.custody.repair import Did, Order, Step, repair
+from archiver.custody.mending.repair import Did, Order, Step, repair
 from archiver.errors import BusyError
 from archiver.store.checks import Kind
 from tests.attacks.damaged import PLAN, Clock, order

@@ -11,7 +11,7 @@ import pytest
 from filelock import FileLock
 from sqlite_utils.utils import sqlite3
 
-from archiver.custody.verify import Plan, verify
+from archiver.custody.verifying.verify import Plan, verify
 from archiver.errors import NewerSchemaError, NoDatabaseError, NotOurDatabaseError
 from archiver.store.checks import Kind, Share, check_database, open_as_it_stands
 from tests.custody.verifying.conftest import Change, ask, break_record, damaged, look, warcs

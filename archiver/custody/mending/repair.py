@@ -23,8 +23,8 @@ from archiver.custody.mending.numbers import mend_copies, mend_indexes, mend_num
 from archiver.custody.mending.rows import find_strangers, take_from_records
 from archiver.custody.mending.salvage import salvage
 from archiver.custody.mending.texts import Texts
-from archiver.custody.readings import Again
-from archiver.custody.verify import Plan, verify
+from archiver.custody.verifying.readings import Again
+from archiver.custody.verifying.verify import Plan, verify
 from archiver.errors import BusyError, DatabaseError
 from archiver.pipeline import describe_reader
 from archiver.store import Writer, begin_run, open_archive

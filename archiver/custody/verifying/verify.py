@@ -10,8 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from archiver.custody.readings import Again, Read, check_readings
-from archiver.custody.records import check_presence, check_records, open_file
+from archiver.custody.verifying.readings import Again, Read, check_readings
+from archiver.custody.verifying.records import check_presence, check_records, open_file
 from archiver.errors import NotOurDatabaseError
 from archiver.pipeline import ReadingOptions, read_capture
 from archiver.store.checks import CHECKS, Finding, Kind, Share, checked, open_as_it_stands

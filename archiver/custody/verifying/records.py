@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from archiver.custody.losses import Loss, is_known, read_losses
+from archiver.custody.verifying.losses import Loss, is_known, read_losses
 from archiver.model import Capture, CaptureKind, Failure
 from archiver.store.checks import Finding, Kind
 from archiver.store.kept import CaptureRow, captures_in, is_being_written, prefixes

@@ -1,0 +1,1 @@
+"""An archive in, all that is wrong with it out; nothing is changed."""

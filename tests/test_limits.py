@@ -48,6 +48,13 @@ NASTY: dict[str, Callable[[], bytes]] = {
     "5 MB of script state": lambda: b"<script>window.__STATE__ = " + b'{"a":[' * 400_000 + b"</script>",
     "table of 100000 cells": lambda: b"<table><tr>" + b"<td colspan=9000000>x</td>" * 100_000 + b"</tr></table>",
     "NUL bytes": lambda: b"\0" * 5_000_000,
+    "entities of entities": lambda: (
+        b'<!DOCTYPE html [<!ENTITY a "ha">'
+        + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(12))
+        + b"]><p>&m;</p>"
+    ),
+    "two character sets": lambda: b'<meta charset="utf-16">' + (WORDS.decode() * 2_000).encode("utf-16"),
+    "lone surrogates": lambda: b"<p>" + b"\xed\xa0\x80 " * 500_000 + b"&#xD800; " * 100_000 + b"</p>",
 }
 
 

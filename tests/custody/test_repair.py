@@ -44,6 +44,8 @@ update versions set title = cast(x'ff41' as text) where id = 9
 update mentions set start = start + 1 where version_id = 10
 update articles set title = 'Another', month = '1999-01', version_count = 9 where id = 3
 update articles set byline = 'By nobody', version_id = 1 where id = 4
+update articles set first_seen = 'once', last_seen = '' where id = 6
+update versions set seen_at = 'once' where id = 11
 """
 NUMBERS = """
 update entities set mention_count = mention_count + 1, hidden = 1 where id = 5

@@ -167,7 +167,6 @@ def test_entities_that_were_judged_are_made_again_as_the_log_names_them(
     sound: Path, archive: Path, change: Change
 ) -> None:
     judged = "(select json_extract(details, '$.other.id') from judgements where kind = 'merge')"
-    change(f"delete from aliases where entity_id = {judged}")
     change(f"delete from entities where id = {judged}")
     mend(archive)
     assert not damaged(archive)

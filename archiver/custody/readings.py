@@ -91,7 +91,7 @@ def is_whole(folder: Path, place: WarcPlace) -> bool:
 
 
 def read_sound(folder: Path, kept: KeptCapture) -> Capture | Failure:
-    """A capture, if its record is whole: of a damaged one, half a page may be readable, or a page without its type."""
+    """A capture, if its record is whole: of a damaged one, half a page may be readable, or one without a type."""
     if not all(is_whole(folder, place) for place in (kept.place, kept.original) if place):
         return Failure(Reason.BAD_WARC, "The record is damaged.")
     found = read_record(folder, kept.place, kept.original)

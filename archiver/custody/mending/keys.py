@@ -67,7 +67,9 @@ def bring_judged_back(db: Database) -> Iterator[str]:
                 there.add(named["id"])
                 db.execute("insert into entities (id, name, type) values (?, ?, ?)", [named["id"], name, kind])
                 alias = [named["id"], name, name_key(name, kind)]
-                db.execute("insert into aliases (entity_id, name, key, source) values (?, ?, ?, 'seen')", alias)
+                db.execute(
+                    "insert or ignore into aliases (entity_id, name, key, source) values (?, ?, ?, 'seen')", alias
+                )
                 yield f"Entity {named['id']} ({name}) was gone; it is made again as the log of judgements names it."
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from archiver.alike import sign_text
 from archiver.model import count_words
 from archiver.resolve import name_key
+from archiver.store.checks.agreeing import TIME
 from archiver.store.checks.finding import ALL
 from archiver.store.checks.texts import check_words_apart
 from archiver.store.counters import count_articles
@@ -31,6 +32,7 @@ STEP = 1_000  # rows at once
 def mend_shown(db: Database) -> None:
     """Have articles say what follows from their versions and addresses; within the caller's transaction."""
     db.execute(sql("repair_versions"))
+    db.execute(sql("repair_times"), {"time": TIME})
     db.execute(sql("repair_articles"))
     for row_id, url, text in db.execute(sql("repair_shown")).fetchall():
         host = site_host(url)

@@ -21,6 +21,8 @@ from archiver.store.queries import sql
 from archiver.store.reread import KeptCapture, captures_of
 from archiver.store.rows import text_digest, to_utc
 from archiver.warc import read_capture as read_record
+from archiver.warc.walk import Record
+from archiver.warc.walk import read_record as walk_record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
+    from archiver.model import WarcPlace
     from archiver.store.checks import Share
 
 Sites = defaultdict[int, list[set[str]]]  # site → of each article that was read, the names that its pages give
@@ -77,8 +80,20 @@ def check_readings(again: Again, sample: int, share: Share) -> Iterator[Finding]
     yield from _check_known(again, reader)
 
 
+def is_whole(folder: Path, place: WarcPlace) -> bool:
+    """Whether a record can be read to its end, and its checksum and digests hold."""
+    try:
+        with (folder / place.file).open("rb") as file:
+            found = walk_record(file, place.offset, place.offset + place.length)
+    except OSError:
+        return False
+    return isinstance(found, Record) and not found.wrong
+
+
 def read_sound(folder: Path, kept: KeptCapture) -> Capture | Failure:
-    """A capture, if its bytes are those that were received: of a damaged record, half a page may be readable."""
+    """A capture, if its record is whole: of a damaged one, half a page may be readable, or one without a type."""
+    if not all(is_whole(folder, place) for place in (kept.place, kept.original) if place):
+        return Failure(Reason.BAD_WARC, "The record is damaged.")
     found = read_record(folder, kept.place, kept.original)
     if isinstance(found, Capture) and sha256(found.payload).hexdigest() != kept.place.sha256:
         return Failure(Reason.BAD_WARC, "The bytes are not those that were received.")

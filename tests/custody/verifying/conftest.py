@@ -64,6 +64,17 @@ def warcs(database: Path) -> list[Path]:
     return sorted((database.parent / "warc").glob("*.warc.gz"), key=lambda path: -path.stat().st_size)
 
 
+def alone(database: Path) -> list[int]:
+    """The fetched captures of addresses that were fetched once, to whose records no others refer."""
+    query = """
+        select min(id) from captures where kind = 'http'
+        group by url having count(*) = 1 and max(id) not in (select coalesce(revisit_of, 0) from captures)
+            and max(revisit_of) is null and max(status) = 200
+        order by 1
+    """
+    return [row[0] for row in ask(database, query)]
+
+
 def break_record(database: Path, capture_id: int) -> Path:
     """Flip a bit in the middle of a capture's record; its file."""
     ((name, offset, length),) = ask(

@@ -14,7 +14,7 @@ from sqlite_utils.utils import sqlite3
 from archiver.custody.verifying.verify import Plan, verify
 from archiver.errors import NewerSchemaError, NoDatabaseError, NotOurDatabaseError
 from archiver.store.checks import Kind, Share, check_database, open_as_it_stands
-from tests.custody.verifying.conftest import Change, ask, break_record, damaged, look, warcs
+from tests.custody.verifying.conftest import Change, alone, ask, break_record, damaged, look, warcs
 
 pytestmark = pytest.mark.slow
 
@@ -96,11 +96,12 @@ def test_damage_in_the_database_file_is_found_by_a_quick_look(archive: Path, at:
 
 
 def test_a_damaged_record_is_named_with_its_capture(archive: Path) -> None:
-    path = break_record(archive, 5)
+    capture_id = alone(archive)[0]
+    path = break_record(archive, capture_id)
     found = [finding for finding in look(archive) if finding.is_damage]
     assert {(each.kind, each.table, each.id, each.file) for each in found} == {
         (Kind.DAMAGE, "", None, path.name),
-        (Kind.RECORD, "captures", 5, path.name),
+        (Kind.RECORD, "captures", capture_id, path.name),
     }
     assert not quick(archive)  # which does not read it
 
@@ -144,7 +145,7 @@ def test_files_of_another_archive_in_the_folder_are_no_damage(archive: Path) -> 
 
 def test_the_parts_of_an_archive_together_are_all_of_it(archive: Path, change: Change) -> None:
     change("update versions set text = text || '.'")
-    break_record(archive, 5)
+    break_record(archive, alone(archive)[0])
     (whole,) = {len([each for each in look(archive) if each.kind in {Kind.TEXT, Kind.RECORD}])}
     parts = [
         [each for each in verify(archive, archive.parent / "warc", Plan(True, Share(k, 3), 0)) if each.is_damage]

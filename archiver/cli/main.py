@@ -19,38 +19,52 @@ if TYPE_CHECKING:
 FAILED = 1  # exit code: something asked for could not be done
 NO_FAULT_OF_THE_CALL = (NotFoundError, BusyError, DiskError, BackupError)
 
-COMMANDS = {
-    "add": "archiver.cli.add:add",
-    "backup": "archiver.cli.backup:backup",
-    "changes": "archiver.cli.history:changes",
-    "curate": "archiver.cli.curate:curate",
-    "demo": "archiver.cli.demo:demo",
-    "doctor": "archiver.cli.doctor:doctor",
-    "entities": "archiver.cli.ask:entities",
-    "entity": "archiver.cli.ask:entity",
-    "evidence": "archiver.cli.evidence:evidence",
-    "export": "archiver.cli.export:export",
-    "failures": "archiver.cli.failures:failures",
-    "feeds": "archiver.cli.feeds:feeds",
-    "known": "archiver.cli.known:known",
-    "merge": "archiver.cli.merge:merge",
-    "poll": "archiver.cli.feeds:poll",
-    "publish": "archiver.cli.publish:publish",
-    "rebuild": "archiver.cli.rebuild:rebuild",
-    "reclean": "archiver.cli.reclean:reclean",
-    "recheck": "archiver.cli.history:recheck",
-    "repair": "archiver.cli.repair:repair",
-    "restore": "archiver.cli.restore:restore",
-    "resume": "archiver.cli.resume:resume",
-    "retag": "archiver.cli.retag:retag",
-    "search": "archiver.cli.ask:search",
-    "serve": "archiver.cli.serve:serve",
-    "show": "archiver.cli.ask:show",
-    "split": "archiver.cli.split:split",
-    "stats": "archiver.cli.ask:stats",
-    "verify": "archiver.cli.verify:verify",
-    "watch": "archiver.cli.watch:watch",
+# By what people want to do; in each part, what is wanted first stands first.
+SECTIONS = {
+    "Archive": {
+        "add": "archiver.cli.add:add",
+        "feeds": "archiver.cli.feeds:feeds",
+        "poll": "archiver.cli.feeds:poll",
+        "recheck": "archiver.cli.history:recheck",
+        "resume": "archiver.cli.resume:resume",
+        "failures": "archiver.cli.failures:failures",
+    },
+    "Find": {
+        "search": "archiver.cli.ask:search",
+        "show": "archiver.cli.ask:show",
+        "entity": "archiver.cli.ask:entity",
+        "entities": "archiver.cli.ask:entities",
+        "changes": "archiver.cli.history:changes",
+        "watch": "archiver.cli.watch:watch",
+        "stats": "archiver.cli.ask:stats",
+        "evidence": "archiver.cli.evidence:evidence",
+    },
+    "Correct": {
+        "curate": "archiver.cli.curate:curate",
+        "known": "archiver.cli.known:known",
+        "retag": "archiver.cli.retag:retag",
+        "reclean": "archiver.cli.reclean:reclean",
+    },
+    "Show and hand on": {
+        "serve": "archiver.cli.serve:serve",
+        "publish": "archiver.cli.publish:publish",
+        "export": "archiver.cli.export:export",
+        "merge": "archiver.cli.merge:merge",
+        "split": "archiver.cli.split:split",
+    },
+    "Keep": {
+        "backup": "archiver.cli.backup:backup",
+        "restore": "archiver.cli.restore:restore",
+        "verify": "archiver.cli.verify:verify",
+        "repair": "archiver.cli.repair:repair",
+        "rebuild": "archiver.cli.rebuild:rebuild",
+        "doctor": "archiver.cli.doctor:doctor",
+    },
+    "Try": {
+        "demo": "archiver.cli.demo:demo",
+    },
 }
+COMMANDS = {name: place for section in SECTIONS.values() for name, place in section.items()}
 
 
 class WrongUsageError(click.ClickException):
@@ -64,7 +78,18 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands."""
-        return list(COMMANDS)
+        return sorted(COMMANDS)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands into the help, by what people want to do."""
+        width = max(map(len, COMMANDS))
+        for title, names in SECTIONS.items():
+            with formatter.section(title):
+                commands = {name: self.get_command(ctx, name) for name in names}
+                limit = formatter.width - width - 6  # what stands before and between the columns
+                formatter.write_dl(
+                    [(f"{name:{width}}", each.get_short_help_str(limit)) for name, each in commands.items() if each]
+                )
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, or None."""

@@ -110,45 +110,60 @@ def serve(  # noqa: PLR0913 - each is an option of the command
         UsageError: The port is in use, the address is not one of this machine's, or is one that others reach and
             the archive is to be curated; or `base_url` is no such path.
     """
-    import uvicorn  # noqa: PLC0415 - slow, and needed only here
+    _check_call(host, base_url, is_curated=admission is not None)
+    listening = _listen(host, port)
+    url = f"{_url(host, listening.getsockname()[1])}{base_url[1:]}"
 
-    from archiver.publish.whole.server import build_whole  # noqa: PLC0415 - it builds its parts with this module
+    def started() -> None:
+        ready(url)
+        if open_browser:
+            webbrowser.open(url)
 
-    if admission and not is_loopback(host):
+    with listening:
+        site = _build([db_path, *others], base_url, admission=admission, access=access, immutable=immutable)
+        bound_process(access.bounds)
+        if memory:
+            limit_memory(memory)
+        app = site.client.app if access.is_public else with_host_check(site.client.app, host, known_as)
+        _run(app, listening, started)
+
+
+def _check_call(host: str, base_url: str, *, is_curated: bool) -> None:
+    if is_curated and not is_loopback(host):
         raise UsageError(
             f"An archive is curated on one's own machine only, and others reach {host!r}: leave --host out. "
             "From elsewhere, tunnel to it: ssh -L 8001:localhost:8001 MACHINE."
         )
     if not _BASE_URL.fullmatch(base_url):
         raise UsageError(f"--base-url takes a path with a slash at both ends, such as /news/, not {base_url!r}.")
-    listening = _listen(host, port)
-    url = f"{_url(host, listening.getsockname()[1])}{base_url[1:]}"
+
+
+def _build(
+    paths: list[Path], base_url: str, *, admission: Admission | None, access: Access, immutable: bool
+) -> Any:
+    """The site of one archive, or of several as its parts."""
+    from archiver.publish.whole.server import build_whole  # noqa: PLC0415 - it builds its parts with this module
+
+    settings = {"base_url": base_url}
+    if len(paths) > 1:
+        return build_whole(paths, settings=settings, access=access, immutable=immutable)
+    return build_datasette(paths[0], settings=settings, admission=admission, access=access, immutable=immutable)
+
+
+def _run(app: Any, listening: socket.socket, started: Callable[[], None]) -> None:
+    """Answer until interrupted; `started` is called once that has begun."""
+    import uvicorn  # noqa: PLC0415 - slow, and needed only here
 
     class Server(uvicorn.Server):  # type: ignore[misc]
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets=sockets)
             if self.started:
-                ready(url)
-                if open_browser:
-                    webbrowser.open(url)
+                started()
 
-    with listening:
-        settings = {"base_url": base_url}
-        if others:
-            paths = [db_path, *others]
-            site = build_whole(paths, settings=settings, access=access, immutable=immutable)
-        else:
-            site = build_datasette(
-                db_path, settings=settings, admission=admission, access=access, immutable=immutable
-            )
-        bound_process(access.bounds)
-        if memory:
-            limit_memory(memory)
-        app = site.client.app if access.is_public else with_host_check(site.client.app, host, known_as)
-        try:
-            Server(_patiently(app)).run(sockets=[listening])
-        except KeyboardInterrupt:  # how uvicorn ends after Ctrl-C
-            return
+    try:
+        Server(_patiently(app)).run(sockets=[listening])
+    except KeyboardInterrupt:  # how uvicorn ends after Ctrl-C
+        return
 
 
 def _patiently(app: Any) -> Any:

@@ -25,6 +25,7 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.alike import sign_text
 from archiver.clean import read_capture
+from archiver.custody.verifying.verify import Plan, verify
 from archiver.errors import JudgementError
 from archiver.fetch import FetchSettings
 from archiver.ingest import Ingest
@@ -251,7 +252,13 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def verify(self) -> None:
+        self.assert_sound()
+
+    def assert_sound(self) -> None:
+        """By a look of the test's own, and by the program's, every byte read."""
         assert faults(self.path) == []
+        looked = verify(self.path, self.folder / "warc", Plan(read_data=True, sample=0))
+        assert [str(finding) for finding in looked if finding.is_damage] == []
 
     def check(self) -> None:
         urls = {f"https://news.example/{article}" for article in self.foreseen.shown}
@@ -287,7 +294,7 @@ class Machine(RuleBasedStateMachine):
             self.resume()
             self.check()
             self.db.close()
-            assert faults(self.path) == []
+            self.assert_sound()
         finally:
             with suppress(sqlite3.Error), closing(self.db):
                 pass

@@ -62,6 +62,7 @@ $(VENV)/pywb/.installed: | $(BIN)/python
 
 pywb: $(VENV)/pywb/.installed
 
+# `TEST_ALL=1 make test` takes all pages and texts of what else is tried on a share of them.
 test: $(VENV)/.installed-dev chromium pywb
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 

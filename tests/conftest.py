@@ -13,6 +13,8 @@ from hypothesis import settings
 settings.register_profile("ours", deadline=None, derandomize="CI" in os.environ)
 settings.load_profile("ours")
 
+# `TEST_ALL=1 make test` takes all of what the suite else takes a share of.
+ALL = bool(os.environ.get("TEST_ALL"))
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
 

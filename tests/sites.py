@@ -6,9 +6,22 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
+import pytest
 import uvicorn
+
+from archiver.publish import access
+
+
+@pytest.fixture(scope="session", autouse=True)
+def room_for_all() -> Iterator[None]:
+    """SQLite's heap limit holds for a whole process, and is never raised again: other tests live in it, too."""
+    with pytest.MonkeyPatch.context() as patched:
+        for name in ("OWN", "STRANGERS", "STRANGERS_SQL"):
+            patched.setattr(access, name, replace(getattr(access, name), heap=8_000_000_000))
+        yield
 
 
 @contextmanager

@@ -70,7 +70,7 @@ def make_archive(folder: Path) -> Path:
         ingest = prepare_ingest(
             db, replace(load_settings(db=str(database)), workers=0), connect_to=server.connect_to
         )
-        ingest = replace(ingest, clock=clock)
+        ingest = replace(ingest, clock=clock, fetching=replace(ingest.fetching, clock=clock))
         list(ingest.add(read_sources([*server.urls, *map(str, server.pastes)])))
         server.advance()
         list(ingest.add(read_sources([*server.changed_urls, *server.urls[:4], server.urls[0] + ".gone.html"])))

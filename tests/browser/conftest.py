@@ -12,7 +12,7 @@ import pytest
 
 from archiver.publish import build_datasette
 from tests.publish.fixture_archive import write_archive
-from tests.sites import serving
+from tests.sites import room_for_all, serving  # noqa: F401 - one is a fixture that holds for all
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ import pytest
 from click.testing import CliRunner
 
 from archiver.cli import main
-from archiver.publish import access, build_datasette
+from archiver.publish import build_datasette
 from tests.publish.fixture_archive import write_archive
+from tests.sites import room_for_all  # noqa: F401 - a fixture that holds for all
 
 
 @pytest.fixture(scope="session")
@@ -27,13 +28,6 @@ def archive_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def datasette(archive_path: Path) -> Any:
     return build_datasette(archive_path)
-
-
-@pytest.fixture(autouse=True)
-def _room_for_all_tests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """SQLite's heap limit holds for a whole process, and cannot be raised again: other tests live in it, too."""
-    for name in ("OWN", "STRANGERS", "STRANGERS_SQL"):
-        monkeypatch.setattr(access, name, replace(getattr(access, name), heap=8_000_000_000))
 
 
 class Page(HTMLParser):

@@ -118,7 +118,7 @@ def test_a_torn_line_is_set_aside_and_said_again(db: Database, tmp_path: Path) -
     known = read_curation(path)
     assert (known.damaged, known.is_torn) == (0, False)
     assert [*known.judgements] == [1, 2]
-    assert path.with_name(f"{path.name}.torn").read_bytes().strip() == whole[:-20].splitlines()[-1]
+    assert path.with_name(f"{path.name}.torn").read_bytes().strip() == whole[:-20].splitlines()[-1].strip()
 
 
 def test_a_line_that_cannot_be_read_costs_itself_alone(db: Database, tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ PLAIN_TEXT = "text/plain"
 READABLE = re.compile(r"^(text/html|application/xhtml\+xml|text/plain)\b", re.I)
 PAGE_ADDRESS = re.compile(r"^(https?|file|urn):", re.I)  # crawlers keep their own logs as resources, elsewhere
 # What warcio raises on bad files: sizes that no number holds and names that no digest has are among it.
+WEB_ADDRESS = re.compile(r"^https?:", re.I)
 UNREADABLE = (ArchiveLoadFailed, EOFError, OSError, ValueError, AttributeError, TypeError, OverflowError)
 OF_PAYLOAD = frozenset({"content-type", "content-encoding"})  # HTTP headers that say what the payload is
 FIRST_YEAR = 1000  # an earlier one is no date, and would not be written with four digits
@@ -179,7 +180,8 @@ class _Originals:
 def _read_page(record: ArcWarcRecord, originals: _Originals) -> Capture | Failure | None:
     """The page in a record; None where it is none."""
     uri = _uri(record)
-    if not PAGE_ADDRESS.match(uri) or uri.endswith("/robots.txt"):
+    is_answer = record.rec_type in {"response", "revisit"}
+    if not (WEB_ADDRESS if is_answer else PAGE_ADDRESS).match(uri) or uri.endswith("/robots.txt"):
         return None
     if record.rec_type == "revisit":
         return _read_revisit(record, originals)

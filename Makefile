@@ -116,6 +116,11 @@ attacks: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.attacks.kills --times 300
 	$(BIN)/python -m tests.attacks.full_disk --times 50
 	$(BIN)/python -m tests.attacks.power --times 100
+	$(BIN)/python -m tests.attacks.damage --times 1000
+	$(BIN)/python -m tests.attacks.migrating --times 50
+	$(BIN)/python -m tests.attacks.backing_up --times 50
+	$(BIN)/python -m tests.attacks.rebuilding --kills 10
+	$(BIN)/python -m tests.attacks.together --seconds 300
 	$(BIN)/python -m tests.attacks.count
 
 pictures: $(VENV)/.installed-dev chromium

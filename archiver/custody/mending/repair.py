@@ -218,8 +218,10 @@ class _Round:
     def _mend_texts(self, db: Database, texts: Texts, found: Sequence[Finding]) -> Iterator[Step]:
         of = {kind: [finding for finding in found if finding.kind is kind] for kind in Kind}
         broken = sorted({each.id for each in of[Kind.TEXT] if each.id is not None})
-        yield from (Step(Did.LOST, what) for what in texts.restore(broken))
-        yield from (Step(Did.LOST, what) for what in texts.name_again())
+        stay = list(texts.restore(broken))
+        if len(broken) > len(stay):
+            yield Step(Did.MENDED, f"{len(broken) - len(stay):,} texts are read again from their captures.")
+        yield from (Step(Did.LOST, what) for what in [*stay, *texts.name_again()])
         with write_transaction(db):
             texts.describe_known(of[Kind.VALUE])
             mend_shown(db)
@@ -236,8 +238,10 @@ class _Round:
                 )
         with write_transaction(db):
             yield from (Step(Did.LOST, what) for what in let_stand_ins_go(db))
-        spans = [each.id for each in of[Kind.SPAN] if each.id is not None]
-        texts.tag_again(_versions_of(db, spans))
+        spans = _versions_of(db, [each.id for each in of[Kind.SPAN] if each.id is not None])
+        texts.tag_again(spans)
+        if spans:
+            yield Step(Did.MENDED, f"Names are looked for again in {len(spans):,} texts.")
         ids = _all_articles(db) if self.reads_all else _articles_of(db, of[Kind.READING])
         yield from (Step(Did.LOST, what) for what in texts.read_again(ids))
         texts.writer.finish()

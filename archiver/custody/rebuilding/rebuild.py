@@ -129,8 +129,7 @@ def _files(path: Path, folder: Path, named: list[Path], known: Curation) -> tupl
     for each in named:
         if not each.is_file() or each.resolve().parent != folder.resolve():
             raise UsageError(f"{each} is no file in {folder}, where the WARC files of the archive stand.")
-    paths = sorted(named or folder.glob("*.warc*"))
-    paths = [each for each in paths if not each.name.endswith(".torn")]
+    paths = sorted(named or [*folder.glob("*.warc"), *folder.glob("*.warc.gz")])
     described = [found for each in paths if (found := describe_file(each))]
     chosen = described if named else choose_files(path, described, known, files_named(path))
     if not chosen:

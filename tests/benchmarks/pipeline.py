@@ -118,10 +118,11 @@ def run_loop(warc: Path, folder: Path, pages: int) -> Run:
     return run
 
 
-def run_archiver(warc: Path, folder: Path, pages: int, workers: int) -> Run:
-    """``archiver add``, starting and loading of models included."""
+def run_archiver(warc: Path, folder: Path, pages: int, workers: int, *, cores: int = 0) -> Run:
+    """``archiver add``, starting and loading of models included; all of it on so many cores, where they are counted."""
     db = folder / f"archive-{time.monotonic_ns()}" / "archive.db"
-    command = [sys.executable, "-c", "from archiver.cli import main; main()"]
+    allowed = f"import os; os.sched_setaffinity(0, range({cores})); " if cores else ""
+    command = [sys.executable, "-c", f"{allowed}from archiver.cli import main; main()"]
     command += ["add", str(warc), "--db", str(db), "--workers", str(workers), "--json"]
     run = Run(pages)
     begun = time.monotonic()
@@ -226,6 +227,7 @@ def main() -> None:
         first = run_loop(warc, folder, len(pages))
         two = run_archiver(warc, folder, number, 2)
         one = run_archiver(warc, folder, number, 1)
+        alone_on_one = run_archiver(warc, folder, number, 1, cores=1)
         again = run_loop(warc, folder, len(pages))
         cleaning, tagging = bare(pages)
     plain = 2 * len(pages) / (first.seconds + again.seconds)
@@ -235,7 +237,12 @@ def main() -> None:
     print(f"| plain loop | {plain:.2f} | 1 × |")
     print(f"| archiver, one worker | {one.rate:.1f} | {one.rate / plain:.1f} × |")
     print(f"| archiver, two workers | {two.rate:.1f} | {two.rate / plain:.1f} × |")
-    print(f"\nFrom one worker to two: {two.rate / one.rate:.2f} ×.")
+    print(
+        f"| archiver, one worker, all on one core | {alone_on_one.rate:.1f} | {alone_on_one.rate / plain:.1f} × |"
+    )
+    print(
+        f"\nFrom one worker to two: {two.rate / one.rate:.2f} ×; from one core to two: {two.rate / alone_on_one.rate:.2f} ×."
+    )
     print(
         f"Cleaning alone {cleaning / len(pages) * 1e3:.1f} ms of CPU a page, tagging {tagging / len(pages) * 1e3:.1f} ms."
     )

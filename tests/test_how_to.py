@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -71,6 +73,8 @@ def test_what_a_page_says_can_be_typed(
     )
     monkeypatch.setenv("ARCHIVER_WORKERS", "0")
     monkeypatch.chdir(folder)
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"  # sqlite-utils stands beside python
+    environment = os.environ | {"PATH": programs}
     for command in typed(page):
         if command.startswith("cd "):
             folder /= command.split()[1]
@@ -82,7 +86,9 @@ def test_what_a_page_says_can_be_typed(
             done = CliRunner().invoke(main, shlex.split(command)[1:])
             assert done.exit_code == 0, f"{command}\n{done.output}"
         else:
-            run = subprocess.run(["bash", "-ec", command], capture_output=True, text=True, check=False, cwd=folder)
+            run = subprocess.run(
+                ["bash", "-ec", command], capture_output=True, text=True, check=False, cwd=folder, env=environment
+            )
             assert run.returncode == 0, f"{command}\n{run.stderr}"
 
 

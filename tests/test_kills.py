@@ -18,22 +18,23 @@ from archiver.model import Capture, WarcPlace
 from archiver.warc import read_capture
 from archiver.warc.mend import whole_length
 from tests.cli.conftest import page
+from tests.conftest import ALL
 from tests.servers import http, running_server
 
 COMMAND = [sys.executable, "-c", "from archiver.cli import main; main()"]
-KILLS = 25  # each of four tests, on an archive of its own: a hundred moments together
-PAGES = 400
+KILLS = 25 if ALL else 10  # each, on an archive of its own: a hundred moments together, or twenty
+PAGES = 400 if ALL else 200
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(4 if ALL else 2))
 def test_a_killed_run_goes_on_and_ends_with_each_outcome_once(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     db = tmp_path / "archive.db"
     acknowledged: list[dict[str, object]] = []
     kills = 0
     with running_server() as server:
-        server.delay = 0.06  # slow enough for twenty-five kills to leave something to do
+        server.delay = 0.06  # slow enough for all kills to leave something to do
         answers = [http(page(f"Story {number} of the harbour")) for number in range(PAGES)]
         answers[7::10] = [http(b"<p>Gone.</p>", status="404 Not Found")] * len(answers[7::10])
         server.answers |= {f"/{number}": answer for number, answer in enumerate(answers)}

@@ -138,4 +138,5 @@ def test_a_server_whose_memory_is_used_up_says_so_and_answers_on(archive_path: P
         )
         assert status in {400, 503}
         assert "memory" in text
-        assert server.get("search?q=tencent")[0] == 200
+        # What the question held is let go with it, and that may be a moment after its answer.
+        assert 200 in (server.get("search?q=tencent")[0] for _ in range(20))

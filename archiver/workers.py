@@ -151,10 +151,18 @@ def serve() -> None:
         if warm_up:
             thread.submit(warm_up).exception()
         limit_memory(memory)
-        _send(results, Worker.READY)
+        _answer(results, Worker.READY)
         while True:
             for item in pickle.loads(told.get()):  # noqa: S301
-                _send(results, _packed(thread.submit(function, item)))
+                _answer(results, _packed(thread.submit(function, item)))
+
+
+def _answer(results: BinaryIO, message: bytes) -> None:
+    """Tell the parent; where it is gone, which is heard on its own way too, end without a word."""
+    try:
+        _send(results, message)
+    except BrokenPipeError:
+        os._exit(1)
 
 
 def _hear(parent: BinaryIO, told: SimpleQueue[bytes]) -> None:

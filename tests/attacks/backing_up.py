@@ -12,9 +12,7 @@ import random
 import subprocess
 import sys
 import time
-from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +24,7 @@ from archiver.custody.backups.restore import check_snapshot, restore
 from archiver.errors import BackupError
 from archiver.store import open_archive
 from tests.attacks.migrating import content_of
+from tests.attacks.told import Found, tell
 from tests.benchmarks.generate import generate
 
 CALL = """
@@ -34,14 +33,6 @@ from archiver.custody.backups.backup import back_up
 print("begun", flush=True)
 back_up(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
 """
-
-
-@dataclass
-class Found:
-    """What was found after all kills."""
-
-    states: Counter[str] = field(default_factory=Counter)
-    faults: list[str] = field(default_factory=list)
 
 
 def attack(times: int, articles: int, seed: int, folder: Path) -> Found:
@@ -129,13 +120,7 @@ def main() -> int:
     given = options.parse_args()
     with TemporaryDirectory() as folder:
         found = attack(given.times, given.articles, given.seed, Path(folder))
-    print(f"{given.times} backups, {given.articles:,} articles, seed {given.seed}")
-    for state, number in found.states.items():
-        print(f"{state:<28}{number:>6}")
-    print(f"{'faults':<28}{len(found.faults):>6}")
-    for fault in found.faults:
-        print(fault)
-    return 1 if found.faults else 0
+    return tell(f"{given.times} backups, {given.articles:,} articles, seed {given.seed}", found)
 
 
 if __name__ == "__main__":

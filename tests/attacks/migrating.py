@@ -14,10 +14,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,6 +26,7 @@ from sqlite_utils.utils import sqlite3
 from archiver.store import open_archive
 from archiver.store.migrations import migration_names, migrations
 from archiver.store.upgrade import former_copies
+from tests.attacks.told import Found, tell
 from tests.benchmarks.generate import generate
 from tests.store.schemas.older import columns_of, ordinary_tables, write_older
 
@@ -39,14 +38,6 @@ open_archive(pathlib.Path(sys.argv[1])).close()
 print("open", flush=True)
 """
 Columns = dict[str, list[str]]
-
-
-@dataclass
-class Found:
-    """What was found after all kills."""
-
-    states: Counter[str] = field(default_factory=Counter)
-    faults: list[str] = field(default_factory=list)
 
 
 def attack(times: int, articles: int, schema: int, seed: int, folder: Path) -> Found:
@@ -161,13 +152,8 @@ def main() -> int:
     given = options.parse_args()
     with TemporaryDirectory() as folder:
         found = attack(given.times, given.articles, given.schema, given.seed, Path(folder))
-    print(f"{given.times} kills, schema {given.schema:04}, {given.articles:,} articles, seed {given.seed}")
-    for state, number in sorted(found.states.items()):
-        print(f"{state:<22}{number:>6}")
-    print(f"{'faults':<22}{len(found.faults):>6}")
-    for fault in found.faults:
-        print(fault)
-    return 1 if found.faults else 0
+    about = f"{given.times} kills, schema {given.schema:04}, {given.articles:,} articles, seed {given.seed}"
+    return tell(about, found)
 
 
 if __name__ == "__main__":

@@ -188,33 +188,32 @@ class Machine(RuleBasedStateMachine):
             self.foreseen.born.setdefault(entity, name)
         return sorted(self.foreseen.born)
 
+    def entity(self, number: int) -> int:
+        """One of all entities."""
+        there = self.entities()
+        return there[number % len(there)]
+
     def judge(self) -> Judge:
         return Judge(self.db, by="machine", clock=self.clock)
 
     def note(self, number: int, kind: str, entity: int, **more: Any) -> None:
         self.foreseen.log[number] = Judged(kind, entity, **more)
 
-    @precondition(lambda self: self.foreseen.shown)
+    @precondition(lambda self: self.entities())
     @rule(one=numbers, two=numbers)
     def merge(self, one: int, two: int) -> None:
-        there = self.entities()
-        if not there:
-            return
         into = self.foreseen.merged()
-        kept, other = (root(into, there[number % len(there)]) for number in (one, two))
+        kept, other = (root(into, self.entity(number)) for number in (one, two))
         if kept == other:
             with pytest.raises(JudgementError):
                 self.judge().merge(kept, other)
         else:
             self.note(self.judge().merge(kept, other), "merge", kept, other=other)
 
-    @precondition(lambda self: self.foreseen.shown)
+    @precondition(lambda self: self.entities())
     @rule(one=numbers, kind=st.sampled_from(("hide", "unhide", "rename")))
     def judge_one(self, one: int, kind: str) -> None:
-        there = self.entities()
-        if not there:
-            return
-        entity = there[one % len(there)]
+        entity = self.entity(one)
         if kind == "rename":
             self.judgements += 1
             new = f"Renamed {self.judgements}"
@@ -223,13 +222,10 @@ class Machine(RuleBasedStateMachine):
             number = self.judge().hide(entity) if kind == "hide" else self.judge().unhide(entity)
             self.note(number, kind, root(self.foreseen.merged(), entity))
 
-    @precondition(lambda self: self.foreseen.shown)
+    @precondition(lambda self: self.entities())
     @rule(one=numbers, surface=st.sampled_from(("Kedar", "Cedar", "Alder")))
     def split(self, one: int, surface: str) -> None:
-        there = self.entities()
-        if not there:
-            return
-        entity = there[one % len(there)]
+        entity = self.entity(one)
         self.judgements += 1
         name = f"Part {self.judgements}"
         try:

@@ -54,9 +54,10 @@ def _beside(settings: Settings) -> list[Path]:
     """Small files that belong to an archive, each once; names of those that lie elsewhere are what counts."""
     from archiver.config import METADATA_FILE, SETTINGS_FILE
     from archiver.ingest import own_names
+    from archiver.store.curation import log_of
 
     here = settings.db.parent
-    files = [here / f"{settings.db.stem}.curation.jsonl", own_names(settings)]
+    files = [log_of(settings.db), own_names(settings)]
     for name in (SETTINGS_FILE, METADATA_FILE):
         files.append(Path(name) if Path(name).is_file() else here / name)
     return files

@@ -26,6 +26,7 @@ from archiver.custody.rebuilding.rebuild import Rebuilt, rebuild
 from archiver.ingest import prepare_ingest
 from archiver.sources import read_sources
 from archiver.store import open_archive
+from archiver.store.curation import log_of
 from tests.conftest import SHARED
 from tests.custody.archives import make_archive, same
 from tests.servers import http, running_server
@@ -53,7 +54,7 @@ def copy_evidence(path: Path, folder: Path) -> Path:
     """What is left of an archive without its database: where the database would be in another folder."""
     folder.mkdir()
     shutil.copytree(path.parent / "warc", folder / "warc")
-    log = path.with_suffix(".curation.jsonl")
+    log = log_of(path)
     if log.exists():
         shutil.copy(log, folder)
     return folder / path.name

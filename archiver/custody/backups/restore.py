@@ -19,6 +19,7 @@ from archiver.custody.backups.manifest import Held, Snapshot, folder_name, read_
 from archiver.custody.backups.records import copy_file, digest
 from archiver.errors import BackupError, BusyError, UsageError
 from archiver.store import open_archive
+from archiver.store.curation import log_of
 from archiver.store.disk import check_space, told_when_full
 from archiver.store.rows import to_utc
 
@@ -191,8 +192,7 @@ def _is_there(there: Path, held: Held) -> bool:
 
 def _name_beside(name: str, snapshot: Snapshot, path: Path) -> str:
     """The log of judgements goes by the name of the database."""
-    stem = snapshot.database.name.rpartition(".")[0]
-    return f"{path.stem}{name.removeprefix(stem)}" if name.startswith(f"{stem}.") else name
+    return log_of(path).name if name == log_of(path.with_name(snapshot.database.name)).name else name
 
 
 def _fault(folder: Path, held: Held) -> str:

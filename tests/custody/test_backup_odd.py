@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from archiver.custody.backups.backup import back_up
+from archiver.custody.backups.restore import check_snapshot
 from archiver.store import open_archive
 from archiver.store.curation import log_of
 from archiver.store.judgements import Judge
 from tests.custody.conftest import call
 
 pytestmark = pytest.mark.slow
+TIMES = [datetime(2026, 11, 28, hour, tzinfo=UTC) for hour in (8, 9)]
 
 
 def test_the_log_goes_along_whatever_the_database_is_called(archive: Path, tmp_path: Path) -> None:
@@ -25,3 +29,11 @@ def test_the_log_goes_along_whatever_the_database_is_called(archive: Path, tmp_p
         restored = tmp_path / name.partition(".")[0] / name
         assert call("restore", tmp_path / "b", "--db", restored).exit_code == 0
         assert log_of(restored).read_bytes() == log.read_bytes()
+
+
+def test_a_copy_that_went_bad_on_disk_does_not_stand_for_a_new_one(archive: Path, tmp_path: Path) -> None:
+    first = back_up(archive, tmp_path / "b", clock=lambda: TIMES[0]).snapshot
+    (tmp_path / "b" / first.database.stored).write_bytes(b"\0" * first.database.size)
+    done = back_up(archive, tmp_path / "b", clock=lambda: TIMES[1])
+    assert check_snapshot(tmp_path / "b", done.snapshot) == []
+    assert check_snapshot(tmp_path / "b", first) == []  # the two are one file, and that is the sound one

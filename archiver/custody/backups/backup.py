@@ -19,7 +19,6 @@ from archiver.custody.backups.known import remember_backup
 from archiver.custody.backups.making import STAYS, Making
 from archiver.custody.backups.manifest import (
     LIST,
-    RECORDS,
     SNAPSHOTS,
     Backup,
     Snapshot,
@@ -157,10 +156,10 @@ def _begin(path: Path, folder: Path) -> Backup:
 
 
 def _clear(folder: Path, backup: Backup) -> None:
-    """Take away snapshots that the list does not name, such as one that was not made to its end."""
+    """Take away what was not made to its end: snapshots that the list does not name, and halves of files."""
     listed = {folder_name(each.at) for each in backup.snapshots}
     for each in (folder / SNAPSHOTS).glob("*"):
         if each.name not in listed:
             shutil.rmtree(each)
-    for each in (folder / RECORDS).rglob("*.coming"):
+    for each in folder.rglob("*.coming"):
         each.unlink()

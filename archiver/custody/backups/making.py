@@ -96,7 +96,7 @@ class Making:
         stored = copy.relative_to(self._folder).as_posix()
         held = Held(copy.name, stored, size, digest(copy, size))
         if self._newest and self._newest.database.sha256 == held.sha256:
-            _share(self._folder / self._newest.database.stored, copy)
+            _share(copy, self._folder / self._newest.database.stored)
         else:
             self._count(size)
         return held
@@ -150,12 +150,12 @@ def _next_moment(now: datetime, taken: set[str]) -> str:
     return at
 
 
-def _share(former: Path, copy: Path) -> None:
-    """Have one file under both names, where the disk can do that."""
-    linked = copy.with_name(f"{copy.name}.coming")
+def _share(copy: Path, former: Path) -> None:
+    """Have one file under both names, where the disk can do that: the new one, whose bytes were just read."""
+    linked = former.with_name(f"{former.name}.coming")
     try:
-        linked.hardlink_to(former)
+        linked.hardlink_to(copy)
     except OSError:
         return
-    linked.replace(copy)
+    linked.replace(former)
     linked.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archiver.custody.backups.backup import back_up
-from archiver.custody.backups.restore import check_snapshot
+from archiver.custody.backups.restore import check_snapshot, choose_snapshot
 from archiver.store import open_archive
 from archiver.store.curation import log_of
 from archiver.store.judgements import Judge
@@ -37,3 +37,10 @@ def test_a_copy_that_went_bad_on_disk_does_not_stand_for_a_new_one(archive: Path
     done = back_up(archive, tmp_path / "b", clock=lambda: TIMES[1])
     assert check_snapshot(tmp_path / "b", done.snapshot) == []
     assert check_snapshot(tmp_path / "b", first) == []  # the two are one file, and that is the sound one
+
+
+def test_a_file_that_another_program_left_among_the_snapshots_is_no_trouble(archive: Path, tmp_path: Path) -> None:
+    back_up(archive, tmp_path / "b", clock=lambda: TIMES[0])
+    (tmp_path / "b" / "snapshots" / ".DS_Store").write_bytes(b"\0")
+    done = back_up(archive, tmp_path / "b", clock=lambda: TIMES[1])
+    assert choose_snapshot(tmp_path / "b") == done.snapshot

@@ -159,7 +159,7 @@ def _clear(folder: Path, backup: Backup) -> None:
     """Take away what was not made to its end: snapshots that the list does not name, and halves of files."""
     listed = {folder_name(each.at) for each in backup.snapshots}
     for each in (folder / SNAPSHOTS).glob("*"):
-        if each.name not in listed:
+        if each.is_dir() and each.name not in listed:  # files are not ours, such as those of a file manager
             shutil.rmtree(each)
     for each in folder.rglob("*.coming"):
         each.unlink()

@@ -84,6 +84,11 @@ def path_of(db: Database) -> Path:
     return Path(next(row[2] for row in db.execute("pragma database_list").fetchall() if row[1] == "main"))
 
 
+def parts_of(path: Path) -> list[Path]:
+    """What SQLite has of the database at `path`, whether or not it is there: its file, its logs and their index."""
+    return [path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
+
+
 @contextmanager
 def write_transaction(db: Database) -> Iterator[None]:
     """All or nothing. The write lock is taken at once, so that a second writer waits instead of failing.
@@ -136,9 +141,8 @@ def refuse_newer(db: Database) -> None:
     """
     unknown = {row.name for row in migrations.applied(db)} - migration_names()
     if unknown:
-        path = next(row[2] for row in db.execute("pragma database_list") if row[1] == "main")
         raise NewerSchemaError(
-            f"{path} was written by a newer archiver (it has {', '.join(sorted(unknown))}); "
+            f"{path_of(db)} was written by a newer archiver (it has {', '.join(sorted(unknown))}); "
             "upgrade with `pip install --upgrade archiver`."
         )
 

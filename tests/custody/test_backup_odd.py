@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlite_utils.utils import sqlite3
 
 from archiver.custody.backups.backup import back_up
-from archiver.custody.backups.restore import check_snapshot, choose_snapshot
+from archiver.custody.backups.restore import check_snapshot, choose_snapshot, restore
 from archiver.store import open_archive
 from archiver.store.curation import log_of
 from archiver.store.judgements import Judge
@@ -44,3 +45,25 @@ def test_a_file_that_another_program_left_among_the_snapshots_is_no_trouble(arch
     (tmp_path / "b" / "snapshots" / ".DS_Store").write_bytes(b"\0")
     done = back_up(archive, tmp_path / "b", clock=lambda: TIMES[1])
     assert choose_snapshot(tmp_path / "b") == done.snapshot
+
+
+def test_a_journal_that_a_lost_database_left_behind_does_not_get_into_the_restored_one(
+    archive: Path, tmp_path: Path
+) -> None:
+    back_up(archive, tmp_path / "b")
+    restore(tmp_path / "b", tmp_path / "sound" / "archive.db")
+    with closing(sqlite3.connect(archive, isolation_level=None)) as writer:
+        writer.execute("pragma journal_mode = delete")
+        writer.execute("pragma cache_size = 1")  # so that it writes, its journal synced, before it commits
+        writer.execute("update articles set title = 'Before'")
+        writer.execute("begin")
+        writer.execute("update articles set title = 'Half'")
+        writer.execute("update versions set text = text || text")
+        journal = archive.with_name("archive.db-journal").read_bytes()
+        writer.execute("rollback")
+    archive.unlink()
+    archive.with_name("archive.db-journal").write_bytes(journal)
+    restore(tmp_path / "b", archive)
+    titles = "select id, title from articles order by id"
+    found = [open_archive(path).execute(titles).fetchall() for path in (archive, tmp_path / "sound" / "archive.db")]
+    assert found[0] == found[1]

@@ -20,6 +20,7 @@ from archiver.custody.backups.records import copy_file, digest
 from archiver.errors import BackupError, BusyError, UsageError
 from archiver.store import open_archive
 from archiver.store.curation import log_of
+from archiver.store.database import parts_of
 from archiver.store.disk import check_space, told_when_full
 from archiver.store.rows import to_utc
 
@@ -223,15 +224,15 @@ def _faults_of_database(database: Path, stored: str) -> list[str]:
 
 def _set_aside(path: Path, others: Iterable[Path], mark: str) -> list[Path]:
     """Give what is in the way other names; these."""
-    aside = []
     if path.exists():
         _make_one_file(path)
-    for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm"), *others):
-        if each.exists():
-            kept = each.with_name(f"{each.name}.replaced-{mark}")
-            each.rename(kept)
-            aside.append(kept)
-    return aside
+    kept = path.with_name(f"{path.name}.replaced-{mark}")
+    moves = [*zip(parts_of(path), parts_of(kept), strict=True)]
+    moves += [(each, each.with_name(f"{each.name}.replaced-{mark}")) for each in others]
+    there = [(old, new) for old, new in moves if old.exists()]
+    for old, new in there:
+        old.rename(new)
+    return [new for _, new in there]
 
 
 def _make_one_file(path: Path) -> None:

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from archiver.folders import sync_folder
 from archiver.store.curation import UNFINISHED, log_of
+from archiver.store.database import parts_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-BESIDE = ("", "-wal", "-shm", "-journal")  # what SQLite has of one database
 
 
 def put_in_place(work: Path, target: Path, moment: str) -> str:
@@ -31,10 +30,9 @@ def put_in_place(work: Path, target: Path, moment: str) -> str:
     _sync(work)
     kept = target.with_name(f"{target.name}.before-rebuild-{moment}")
     was_there = target.exists()
-    for ending in BESIDE:
-        old = target.with_name(target.name + ending)
+    for old, new in zip(parts_of(target), parts_of(kept), strict=True):
         if old.exists():
-            old.rename(kept.with_name(kept.name + ending))
+            old.rename(new)
     work.rename(target)
     log = log_of(target)
     new_log = log.with_name(log.name + UNFINISHED)
@@ -48,8 +46,8 @@ def put_in_place(work: Path, target: Path, moment: str) -> str:
 
 def discard(work: Path) -> None:
     """Take away what an interrupted call has left."""
-    for ending in BESIDE:
-        work.with_name(work.name + ending).unlink(missing_ok=True)
+    for each in parts_of(work):
+        each.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

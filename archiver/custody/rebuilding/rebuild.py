@@ -6,10 +6,9 @@ Called again after an interruption, it goes on where it was.
 
 from __future__ import annotations
 
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -19,16 +18,18 @@ from archiver.custody.rebuilding.former import FIRST, LAST, hold_former, take_ov
 from archiver.custody.rebuilding.order import choose_files, describe_file, files_named
 from archiver.custody.rebuilding.reading import Rebuilding
 from archiver.custody.rebuilding.replay import Replay
-from archiver.custody.rebuilding.swap import discard, put_in_place
+from archiver.custody.rebuilding.swap import discard, put_in_place, unfinished_log
 from archiver.errors import BusyError, UsageError
 from archiver.ingest import prepare_ingest
 from archiver.pipeline import describe_reader
 from archiver.store import open_archive
 from archiver.store.curation import UNFINISHED, log_of, read_curation, write_curation
+from archiver.store.runs import let_go
 from archiver.warc.standing import Gap
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from sqlite_utils import Database
 
@@ -67,7 +68,7 @@ def rebuild(
     into: Path | None = None,
     warcs: Iterable[Path] = (),
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-    noted: Callable[[int, int], object] = lambda done, all: None,
+    noted: Callable[[int, int], object] = lambda done, total: None,
 ) -> Rebuilt:
     """Rebuild an archive's database from the WARC files beside it and its curation log.
 
@@ -86,31 +87,28 @@ def rebuild(
         DatabaseError: There is another program's file in its place, or one of a newer archiver.
     """
     path, target = settings.db, into or settings.db
-    folder = path.parent / "warc"
-    _check(path, into, folder)
-    work_path = target.with_name(target.name + UNFINISHED)
-    lock = FileLock(f"{work_path}.lock")
+    _check(path, into, path.parent / "warc")
+    work = replace(settings, db=target.with_name(target.name + UNFINISHED))
+    with _alone(target), hold_former(path) as former:
+        rebuilt = _rebuild_beside(path, work, list(warcs), former, noted)
+        if into is None:
+            former.be_replaced()
+        kept = put_in_place(work.db, target, f"{clock().astimezone(UTC):%Y%m%dT%H%M%SZ}")
+    return replace(rebuilt, path=str(target), kept=kept)
+
+
+@contextmanager
+def _alone(target: Path) -> Iterator[None]:
+    """Keep others from rebuilding the same meanwhile."""
+    lock = FileLock(target.with_name(f"{target.name}{UNFINISHED}.lock"))
     try:
         lock.acquire(blocking=False)
     except Timeout as error:
-        raise BusyError(f"Another program is rebuilding {target} just now.") from error
+        raise BusyError(f"Another program is rebuilding {target} just now; try again when it has ended.") from error
     try:
-        with hold_former(path) as former:
-            known = read_curation(log_of(path))
-            files, left_out = _files(path, folder, list(warcs), known)
-            rebuilt = Rebuilt(str(target), files=len(files), left_out=left_out, log_damage=known.damaged)
-            with closing(_open_work(work_path, settings, files, known)) as db:
-                total = sum(file.path.stat().st_size for file in files)
-                ingest = prepare_ingest(db, replace(settings, db=work_path), sources=total // SMALL_PAGE)
-                _write(ingest, files, known, former, rebuilt, lambda done: noted(done, total))
-                write_curation(db, log_of(target).with_name(log_of(target).name + UNFINISHED), known)
-            if into is None:
-                former.be_replaced()
-            rebuilt.kept = put_in_place(work_path, target, f"{clock().astimezone(UTC):%Y%m%dT%H%M%SZ}")
+        yield
     finally:
-        lock.release()
-        Path(lock.lock_file).unlink(missing_ok=True)
-    return rebuilt
+        let_go(lock)
 
 
 def _check(path: Path, into: Path | None, folder: Path) -> None:
@@ -138,13 +136,28 @@ def _files(path: Path, folder: Path, named: list[Path], known: Curation) -> tupl
     return chosen, [each.name for each in paths if each.name not in taken]
 
 
-def _open_work(path: Path, settings: Settings, files: list[WarcFile], known: Curation) -> Database:
+def _rebuild_beside(
+    path: Path, work: Settings, warcs: list[Path], former: Former, noted: Callable[[int, int], object]
+) -> Rebuilt:
+    """Write the whole database that `work` names, and its log, from what is left of the archive at `path`."""
+    known = read_curation(log_of(path))
+    files, left_out = _files(path, path.parent / "warc", warcs, known)
+    rebuilt = Rebuilt(str(work.db), files=len(files), left_out=left_out, log_damage=known.damaged)
+    total = sum(file.path.stat().st_size for file in files)
+    with closing(_open_work(work, files, known)) as db:
+        ingest = prepare_ingest(db, work, sources=total // SMALL_PAGE)
+        _write(ingest, files, known, former, rebuilt, lambda done: noted(done, total))
+        write_curation(db, unfinished_log(work.db), known)
+    return rebuilt
+
+
+def _open_work(work: Settings, files: list[WarcFile], known: Curation) -> Database:
     """The database to be written; what an interrupted call has left is gone on with where it fits."""
-    db = open_archive(path, create=True)
-    if not _can_go_on(db, settings, files, known):
+    db = open_archive(work.db, create=True)
+    if not _can_go_on(db, work, files, known):
         db.close()
-        discard(path)
-        db = open_archive(path, create=True)
+        discard(work.db)
+        db = open_archive(work.db, create=True)
     # In WAL mode that keeps the database whole, whatever happens; a power cut may cost the last commits.
     db.execute("pragma synchronous = normal")
     return db

@@ -35,13 +35,19 @@ def put_in_place(work: Path, target: Path, moment: str) -> str:
             old.rename(new)
     work.rename(target)
     log = log_of(target)
-    new_log = log.with_name(log.name + UNFINISHED)
+    new_log = unfinished_log(work)
     if log.exists():
         log.rename(log.with_name(f"{log.name}.before-rebuild-{moment}"))
     if new_log.exists():
         new_log.rename(log)
     sync_folder(target.parent)
     return str(kept) if was_there else ""
+
+
+def unfinished_log(work: Path) -> Path:
+    """Where the curation log of a database that is being rebuilt is written."""
+    log = log_of(work.with_name(work.name.removesuffix(UNFINISHED)))
+    return log.with_name(log.name + UNFINISHED)
 
 
 def discard(work: Path) -> None:

@@ -1,8 +1,13 @@
-"""A rebuilt database in, the archive's database out: in its place, while the one that was there is kept."""
+"""A rebuilt database in, the archive's database out: in its place, while the one that was there is kept.
+
+A log has the numbers of its own database, so that the rebuilt one comes last: cut off before, there is none, and
+what was rebuilt and a log are there for the next call.
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 from archiver.folders import sync_folder
@@ -28,18 +33,21 @@ def put_in_place(work: Path, target: Path, moment: str) -> str:
         OSError: A file cannot be renamed.
     """
     _sync(work)
+    log, new_log = log_of(target), unfinished_log(work)
+    if log.exists():
+        kept_log = log.with_name(f"{log.name}.before-rebuild-{moment}")
+        shutil.copyfile(log, kept_log)
+        _sync(kept_log)
     kept = target.with_name(f"{target.name}.before-rebuild-{moment}")
     was_there = target.exists()
     for old, new in zip(parts_of(target), parts_of(kept), strict=True):
         if old.exists():
             old.rename(new)
-    work.rename(target)
-    log = log_of(target)
-    new_log = unfinished_log(work)
-    if log.exists():
-        log.rename(log.with_name(f"{log.name}.before-rebuild-{moment}"))
     if new_log.exists():
-        new_log.rename(log)
+        new_log.replace(log)
+    else:
+        log.unlink(missing_ok=True)
+    work.rename(target)
     sync_folder(target.parent)
     return str(kept) if was_there else ""
 

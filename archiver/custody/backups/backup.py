@@ -87,10 +87,7 @@ def back_up(  # noqa: PLR0913 - each is an option of the command
         backup = _begin(path, folder)
         making = Making(path, folder, backup, clock(), read_all=read_all)
         snapshot = making.take(beside, noted)
-        listed = (*backup.snapshots, write_snapshot(making.place, snapshot))
-        kept = replace(backup, first_run=making.first_run, snapshots=listed[-keep:])
-        write_backup(folder, kept)  # now there is a new one
-        _clear(folder, kept)
+        dropped = _list(folder, replace(backup, first_run=making.first_run), making.place, snapshot, keep)
     remember_backup(path, folder, snapshot.at)
     return Done(
         snapshot=snapshot,
@@ -99,7 +96,7 @@ def back_up(  # noqa: PLR0913 - each is an option of the command
         copied=making.copied,
         written=making.written,
         seconds=time.monotonic() - began,
-        dropped=tuple(each.at for each in listed[:-keep]),
+        dropped=dropped,
         troubles=tuple(making.troubles),
     )
 
@@ -153,6 +150,15 @@ def _begin(path: Path, folder: Path) -> Backup:
         write_backup(folder, backup)
     _clear(folder, backup)
     return backup
+
+
+def _list(folder: Path, backup: Backup, place: Path, snapshot: Snapshot, keep: int) -> tuple[str, ...]:
+    """Have a whole snapshot in the list, and no more than so many; the times of those that are dropped."""
+    listed = (*backup.snapshots, write_snapshot(place, snapshot))
+    kept = replace(backup, snapshots=listed[-keep:])
+    write_backup(folder, kept)  # now there is a new one
+    _clear(folder, kept)
+    return tuple(each.at for each in listed[:-keep])
 
 
 def _clear(folder: Path, backup: Backup) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -67,3 +68,20 @@ def test_a_journal_that_a_lost_database_left_behind_does_not_get_into_the_restor
     titles = "select id, title from articles order by id"
     found = [open_archive(path).execute(titles).fetchall() for path in (archive, tmp_path / "sound" / "archive.db")]
     assert found[0] == found[1]
+
+
+def test_new_names_are_on_disk_before_they_are_told_of(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced, real = set(), os.fsync
+
+    def fsync(handle: int) -> None:
+        synced.add(os.fstat(handle).st_ino)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    back_up(archive, tmp_path / "deep" / "b")
+    restore(tmp_path / "deep" / "b", tmp_path / "r" / "archive.db")
+    for top in (tmp_path / "deep", tmp_path / "r"):
+        folders = {each.parent for each in (top, *top.rglob("*"))}
+        assert [each for each in folders if each.stat().st_ino not in synced] == []

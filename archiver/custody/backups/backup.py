@@ -28,6 +28,7 @@ from archiver.custody.backups.manifest import (
     write_snapshot,
 )
 from archiver.errors import BackupError, BusyError, UsageError
+from archiver.folders import make_folder
 from archiver.store import open_archive
 from archiver.store.disk import told_when_full
 
@@ -132,7 +133,7 @@ def told_when_refused(folder: Path) -> Iterator[None]:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Keep others from the backup meanwhile."""
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     lock = FileLock(folder / LOCK)
     try:
         lock.acquire(blocking=False)

@@ -13,6 +13,7 @@ from sqlite_utils.utils import sqlite3
 from archiver.custody.backups.manifest import SNAPSHOTS, Backup, Held, Snapshot, folder_name, read_snapshot
 from archiver.custody.backups.records import Copied, copy_file, copy_records, digest, longest, wanted_records
 from archiver.errors import BackupError, UsageError
+from archiver.folders import make_folder
 from archiver.store.disk import check_space
 from archiver.store.migrations import migrations
 from archiver.store.rows import to_utc
@@ -58,7 +59,7 @@ class Making:
     def take(self, beside: Iterable[Path], noted: Callable[[int, int], object]) -> Snapshot:
         """Copy everything; what is in the snapshot."""
         check_space(self._folder, self._path.stat().st_size, "The copy of the database")
-        self.place.mkdir(parents=True)
+        make_folder(self.place)
         copy, moment_ns = self.place / self._path.name, time.time_ns()
         copy_database(self._path, copy, noted=noted)
         with closing(connect_read_only(copy)) as connection:

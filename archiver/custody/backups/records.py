@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from archiver.custody.backups.manifest import RECORDS, Held
-from archiver.folders import sync_folder
+from archiver.folders import make_folder, sync_folder
 from archiver.store.queries import sql
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def longest(snapshots_hold: Mapping[str, Held], held: Held) -> Held:
 
 def copy_file(source: Path, target: Path, size: int) -> str:
     """Copy a file's first bytes in one pass, into place in one step, safe on disk; their SHA-256."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     coming = target.with_name(f"{target.name}.coming")
     try:
         with source.open("rb") as here, coming.open("wb") as there:

@@ -18,6 +18,7 @@ from archiver.custody.backups.backup import told_when_refused
 from archiver.custody.backups.manifest import Held, Snapshot, folder_name, read_backup, read_snapshot
 from archiver.custody.backups.records import copy_file, digest
 from archiver.errors import BackupError, BusyError, UsageError
+from archiver.folders import make_folder, sync_folder
 from archiver.store import open_archive
 from archiver.store.curation import log_of
 from archiver.store.database import parts_of
@@ -116,7 +117,7 @@ def restore(  # noqa: PLR0913 - each is an option of the command
         )
     coming = path.with_name(f"{path.name}.restoring")
     with told_when_refused(path.parent), told_when_full(path.parent, "Nothing was put in place."):
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         shutil.rmtree(coming, ignore_errors=True)
         check_space(path.parent, sum(each.size for each in snapshot.held), f"What {folder} holds")
         try:
@@ -147,11 +148,19 @@ def _put(  # noqa: PLR0913 - as above
             "aside with --replace."
         )
     aside = _set_aside(path, moves.in_the_way, folder_name(to_utc(clock())))
-    for here, there in [*moves.ready, (database, path)]:
-        there.parent.mkdir(parents=True, exist_ok=True)
-        here.rename(there)
+    _move(moves.ready)
+    _move([(database, path)])
     open_archive(path).close()
     return Restored(snapshot, True, tuple(moves.damaged), tuple(map(str, aside)), tuple(moves.left))
+
+
+def _move(moves: list[tuple[Path, Path]]) -> None:
+    """Have files in their places, and the disk know of it."""
+    for here, there in moves:
+        make_folder(there.parent)
+        here.rename(there)
+    for folder in {there.parent for _, there in moves}:
+        sync_folder(folder)
 
 
 def _gather(folder: Path, path: Path, coming: Path, snapshot: Snapshot) -> _Moves:

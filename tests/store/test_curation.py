@@ -131,6 +131,20 @@ def test_a_line_that_cannot_be_read_costs_itself_alone(db: Database, tmp_path: P
     assert (known.damaged, [*known.judgements]) == (1, [1, 3])
 
 
+def test_a_judgement_whose_line_cannot_be_read_is_said_again(db: Database, tmp_path: Path) -> None:
+    path = log_of(tmp_path / "press.db")
+    for name in ("Port", "Harbour", "OpenAI"):
+        Judge(db, by="iris").hide(find_entity(db, name))
+    before = read_curation(path).judgements
+    data = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*data[:2], b"\x00\xff" + data[2][9:], *data[3:]]))
+    add_feed(db, "https://a.example/feed", NOW)
+    again = read_curation(path).judgements
+    assert sorted(again) == [1, 2, 3]
+    # Which capture it followed is not known any more, but by time.
+    assert again == before | {2: {name: value for name, value in before[2].items() if name != "after"}}
+
+
 @pytest.mark.parametrize("how", ["another archive", "an older copy"])
 def test_a_log_of_another_archive_is_kept_apart(
     tmp_path: Path, db: Database, how: str, caplog: pytest.LogCaptureFixture

@@ -44,7 +44,7 @@ def missing_lines(db: Database, known: Curation, *, newest_is_fresh: bool = True
         newest_is_fresh: Whether a single judgement that is missing was made just now.
     """
     lines = [
-        *_judgements(db, after=max(known.judgements, default=0), newest_is_fresh=newest_is_fresh),
+        *_judgements(db, known, newest_is_fresh=newest_is_fresh),
         *_feeds(db, known),
         *_watches(db, known),
     ]
@@ -55,10 +55,10 @@ def missing_lines(db: Database, known: Curation, *, newest_is_fresh: bool = True
     yield from lines
 
 
-def _judgements(db: Database, *, after: int, newest_is_fresh: bool) -> list[Row]:
-    rows = list(db.query("select * from judgements where id > ? order by id", [after]))
+def _judgements(db: Database, known: Curation, *, newest_is_fresh: bool) -> list[Row]:
+    query = "select * from judgements where id not in (select value from json_each(?)) order by id"
     lines = []
-    for row in rows:
+    for row in list(db.query(query, [json.dumps([*known.judgements])])):
         details = json.loads(row["details"])
         entity = _described(db, row["entity_id"], details.pop("entity", {}))
         if "other" in details:
@@ -67,9 +67,10 @@ def _judgements(db: Database, *, after: int, newest_is_fresh: bool) -> list[Row]
             details["articles"] = _addresses(db, details["articles"])
         about = {name: row[name] for name in ("id", "made_at", "made_by", "kind", "reason")}
         lines.append({"log": "judgement"} | about | {"entity": entity, "details": details})
-    if len(lines) == 1 and newest_is_fresh:  # it was made just now: behind the newest capture, whatever clocks say
+    later = [line for line in lines if line["id"] > max(known.judgements, default=0)]
+    if len(later) == 1 and newest_is_fresh:  # it was made just now: behind the newest capture, whatever clocks say
         newest = db.execute("select warc_file, warc_offset from captures order by id desc limit 1").fetchone()
-        lines[0]["after"] = list(newest) if newest else None
+        later[0]["after"] = list(newest) if newest else None
     return lines
 
 

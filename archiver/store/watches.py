@@ -10,7 +10,7 @@ from archiver.store.queries import sql
 from archiver.store.query import Condition, Query, parse_query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from sqlite_utils import Database
 
@@ -153,9 +153,39 @@ def query_for(watch: Watch, ids: Sequence[int | None]) -> Query:
     return Query(conditions=tuple(Condition("entity_id", str(each)) for each in ids))
 
 
+def number_of(name: str) -> int | None:
+    """The number by which a watch names an entity; None where it is a name.
+
+    >>> number_of("#12"), number_of("12"), number_of("Studio 12")
+    (12, 12, None)
+    """
+    number = name.removeprefix("#")
+    return int(number) if number.isascii() and number.isdecimal() and len(number) < 16 else None
+
+
+def renumbered(watch: Watch, here: Callable[[int], int | None]) -> Watch:
+    """A watch from elsewhere, of the same entities by the numbers that they have here.
+
+    Args:
+        watch: The watch.
+        here: Gives the number that an entity of that number has here; None where it is not known.
+
+    >>> renumbered(Watch("both", "pair", "12", "OpenAI"), {12: 7}.get).names
+    ('#7', 'OpenAI')
+    >>> renumbered(Watch("tag", "search", "#12"), {12: 7}.get).query
+    '#12'
+    """
+    names = []
+    for name in watch.names:
+        number = number_of(name)
+        ours = here(number) if number is not None else None
+        names.append(name if ours in {None, number} else f"#{ours}")
+    return replace(watch, query=names[0], other="".join(names[1:])) if names else watch
+
+
 def _entity_id(db: Database, name: str) -> int | None:
-    is_number = name.isascii() and name.isdecimal() and len(name) < 16
-    asked = ("page_entity", {"id": int(name)}) if is_number else ("find_entities", {"name": name})
+    number = number_of(name)
+    asked = ("page_entity", {"id": number}) if number is not None else ("find_entities", {"name": name})
     row = next(db.query(sql(asked[0]), asked[1]), None)
     return row["id"] if row else None
 

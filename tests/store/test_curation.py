@@ -72,14 +72,16 @@ def test_feeds_and_saved_searches_stand_in_it_until_they_are_removed(db: Databas
     add_feed(db, "https://a.example/feed", NOW)
     add_feed(db, "https://b.example/feed", NOW)
     save_watch(db, Watch("labs", "entity", f"#{number}"), NOW)
+    save_watch(db, Watch("by number", "entity", str(number)), NOW)
     save_watch(db, Watch("quays", "search", "quay"), NOW)
+    save_watch(db, Watch("a tag", "search", f"#{number}"), NOW)
     save_watch(db, Watch("set elsewhere", "search", "quay", is_configured=True), NOW)
     remove_feed(db, "https://b.example/feed")
     remove_watch(db, "quays")
     known = read_curation(log_of(tmp_path / "press.db"))
     assert [*known.feeds] == ["https://a.example/feed"]
-    assert [*known.watches] == ["labs"]
-    assert known.watches["labs"]["entities"][0]["name"] == "OpenAI"
+    named = {name: [each["name"] for each in line["entities"]] for name, line in known.watches.items()}
+    assert named == {"labs": ["OpenAI"], "by number": ["OpenAI"], "a tag": []}
 
 
 def judge_and_crash(db: Database) -> None:

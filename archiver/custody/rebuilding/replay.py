@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +15,7 @@ from archiver.store.judged import settle
 from archiver.store.merge.judgements import JudgementLog
 from archiver.store.queries import sql
 from archiver.store.rows import row_id
-from archiver.store.watches import Watch
+from archiver.store.watches import Watch, renumbered
 from archiver.store.watching import save_watch
 
 if TYPE_CHECKING:
@@ -121,23 +120,13 @@ class Replay:
                 row_id(self._db, "feeds", {"url": url}, {"added_at": line["added_at"]})
         for line in self._known.watches.values():
             about = {name: line[name] for name in WATCHED if name != "added_at"}
-            save_watch(self._db, self._here(Watch(**about)), datetime.fromisoformat(line["added_at"]))
+            watch = renumbered(Watch(**about), self._told.noted)
+            save_watch(self._db, watch, datetime.fromisoformat(line["added_at"]))
 
     def _settle(self) -> None:
         if self._log.about:
             settle(self._db, self._log.about)
             self._log.about.clear()
-
-    def _here(self, watch: Watch) -> Watch:
-        """A saved search of an entity by its number has the number that it has here."""
-        return replace(watch, query=self._number(watch.query), other=self._number(watch.other))
-
-    def _number(self, name: str) -> str:
-        number = name.removeprefix("#")
-        if number == name or not number.isdecimal():
-            return name
-        found = self._told.noted(int(number))
-        return name if found is None else f"#{found}"
 
     def _remember(self, row: Row, done: Row) -> None:
         """A judgement was repeated before this program was interrupted."""

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from archiver.store.queries import sql
+from archiver.store.watches import Watch, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,6 +107,5 @@ def _watches(db: Database, known: Curation) -> list[Row]:
 
 def _numbered(db: Database, row: Row) -> list[Row]:
     """The entities that a saved search names by their numbers."""
-    names = [row[name] for name in ("query", "other") if row["kind"] in {"entity", "pair"}]
-    numbers = [int(name[1:]) for name in names if name.startswith("#") and name[1:].isdecimal()]
+    numbers = map(number_of, Watch(row["name"], row["kind"], row["query"], row["other"]).names)
     return [found for number in numbers if (found := _described(db, number, {}))]

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from archiver.model import Reason
 from archiver.store.ask import find_article
 from archiver.store.merge.articles import OF_BATCH, bring_captures
 from archiver.store.queries import sql
-from archiver.store.watches import SAVED, watch_of
+from archiver.store.watches import SAVED, renumbered, watch_of
 from archiver.store.watching import save_watch
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
-
-    from archiver.store.watches import Watch
 
 
 def bring_rest(db: Database) -> int:
@@ -62,7 +60,8 @@ def bring_watches(db: Database) -> int:
     for row in list(db.query(SAVED.replace("from watches", "from shard.watches"))):
         if db.execute("select 1 from main.watches where name = ?", [row["name"]]).fetchone():
             continue
-        save_watch(db, _translated(db, watch_of(row)), datetime.fromisoformat(row["added_at"]))
+        watch = renumbered(watch_of(row), partial(_number_here, db))
+        save_watch(db, watch, datetime.fromisoformat(row["added_at"]))
         if row["told_at"]:
             with db.conn:
                 db.execute("update main.watches set told_at = ? where name = ?", [row["told_at"], row["name"]])
@@ -70,15 +69,6 @@ def bring_watches(db: Database) -> int:
     return new
 
 
-def _translated(db: Database, watch: Watch) -> Watch:
-    """A watch of an entity by its number takes the number that the entity has here."""
-    names = [_number_here(db, name) for name in watch.names]
-    return replace(watch, query=names[0], other="".join(names[1:])) if names else watch
-
-
-def _number_here(db: Database, name: str) -> str:
-    number = name.removeprefix("#")
-    if not (number.isascii() and number.isdecimal()):
-        return name
-    found = db.execute("select id from temp.entity_of where shard_id = ?", [int(number)]).fetchone()
-    return f"#{found[0]}" if found and found[0] else name
+def _number_here(db: Database, theirs: int) -> int | None:
+    found = db.execute("select id from temp.entity_of where shard_id = ?", [theirs]).fetchone()
+    return found[0] if found else None

@@ -136,6 +136,13 @@ def test_a_database_that_cannot_be_read_is_kept_and_rebuilt(make: Make) -> None:
     assert told.not_had
 
 
+def test_what_an_interrupted_call_left_is_begun_anew_where_it_cannot_be_read(make: Make) -> None:
+    path = make("press.db", "One quay")
+    path.with_name("press.db.rebuilding").write_bytes(bytes(5_000))
+    rebuilt(path)
+    assert titles(path) == ["One quay"]
+
+
 def test_damage_in_the_middle_costs_only_what_stood_there(make: Make) -> None:
     path = make("press.db", "One quay", "Two quays", "Three quays", "Four quays")
     db = open_archive(path)

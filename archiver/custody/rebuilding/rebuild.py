@@ -19,7 +19,7 @@ from archiver.custody.rebuilding.order import choose_files, describe_file, files
 from archiver.custody.rebuilding.reading import Rebuilding
 from archiver.custody.rebuilding.replay import Replay
 from archiver.custody.rebuilding.swap import discard, put_in_place, unfinished_log
-from archiver.errors import BusyError, UsageError
+from archiver.errors import BusyError, NotOurDatabaseError, UsageError
 from archiver.ingest import prepare_ingest
 from archiver.pipeline import describe_reader
 from archiver.store import open_archive
@@ -153,7 +153,11 @@ def _rebuild_beside(
 
 def _open_work(work: Settings, files: list[WarcFile], known: Curation) -> Database:
     """The database to be written; what an interrupted call has left is gone on with where it fits."""
-    db = open_archive(work.db, create=True)
+    try:
+        db = open_archive(work.db, create=True)
+    except NotOurDatabaseError:  # it is ours by its name, and damaged
+        discard(work.db)
+        db = open_archive(work.db, create=True)
     if not _can_go_on(db, work, files, known):
         db.close()
         discard(work.db)

@@ -16,8 +16,10 @@ from archiver.errors import DiskError
 from archiver.store import disk, open_archive, upgrade
 from archiver.store.migrations import migration_names, migrations
 from archiver.store.search import search_articles
+from tests.attacks.migrating import wrong_counters
 from tests.contents import differences
 from tests.store.schemas.make import COMMITS, CURATING, unpack
+from tests.store.schemas.older import columns_of, ordinary_tables
 
 NEWEST = max(COMMITS)
 Rows = dict[str, list[tuple[object, ...]]]
@@ -27,12 +29,7 @@ def rows_of(path: Path, columns: dict[str, list[str]] | None = None) -> tuple[Ro
     """Every ordinary table's rows, sorted; of those columns alone, where these are given."""
     with closing(sqlite3.connect(path)) as connection:
         if columns is None:
-            made = "select name from pragma_table_list where type = 'table' and schema = 'main'"
-            names = {row[0] for row in connection.execute(made)} - {"sqlite_schema", "sqlite_sequence"}
-            columns = {
-                name: [row[1] for row in connection.execute(f"pragma table_info({name})")]
-                for name in names - {"_sqlite_migrations", "counts"}
-            }
+            columns = {name: columns_of(connection, name) for name in ordinary_tables(connection)}
         found: Rows = {}
         for name, own in columns.items():
             listed = ", ".join(f'"{column}"' for column in own)
@@ -81,10 +78,9 @@ def test_an_old_database_is_sound_once_it_was_opened(old: Path) -> None:
     for index in ("articles_fts", "entities_fts"):
         db.execute(f"insert into {index} ({index}, rank) values ('integrity-check', 1)")
     db.conn.rollback()
-    counts = dict(db.execute("select table_name, row_count from counts where column_name = ''").fetchall())
-    assert counts["articles"] == 3
-    for table, number in counts.items():
-        assert db.execute(f"select count(*) from {table}").fetchone() == (number,), table
+    noted = "select row_count from counts where table_name = 'articles' and column_name = ''"
+    assert db.execute(noted).fetchone() == (3,)
+    assert list(wrong_counters(db)) == []
 
 
 def test_an_old_database_is_searched_like_a_new_one(old: Path) -> None:

@@ -89,6 +89,22 @@ def parts_of(path: Path) -> list[Path]:
     return [path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal")]
 
 
+def be_alone(connection: sqlite3.Connection, path: Path) -> None:
+    """Have all of an open database in its one file, which is possible only while no other program has it open.
+
+    Raises:
+        BusyError: Another has.
+    """
+    try:
+        connection.execute("pragma journal_mode = delete")
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        raise BusyError(
+            f"{path} is open in another program, such as `archiver serve`; end it first, and call this again."
+        ) from error
+
+
 @contextmanager
 def write_transaction(db: Database) -> Iterator[None]:
     """All or nothing. The write lock is taken at once, so that a second writer waits instead of failing.

@@ -7,7 +7,7 @@ it is sound is it moved: WARC files, then small files, the database last.
 from __future__ import annotations
 
 import shutil
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -17,11 +17,11 @@ from sqlite_utils.utils import sqlite3
 from archiver.custody.backups.backup import told_when_refused
 from archiver.custody.backups.manifest import Held, Snapshot, folder_name, read_backup, read_snapshot
 from archiver.custody.backups.records import copy_file, digest
-from archiver.errors import BackupError, BusyError, UsageError
+from archiver.errors import BackupError, UsageError
 from archiver.folders import make_folder, sync_folder
 from archiver.store import open_archive
 from archiver.store.curation import log_of
-from archiver.store.database import parts_of
+from archiver.store.database import be_alone, parts_of
 from archiver.store.disk import check_space, told_when_full
 from archiver.store.rows import to_utc
 
@@ -234,7 +234,9 @@ def _faults_of_database(database: Path, stored: str) -> list[str]:
 def _set_aside(path: Path, others: Iterable[Path], mark: str) -> list[Path]:
     """Give what is in the way other names; these."""
     if path.exists():
-        _make_one_file(path)
+        # One that is damaged, which may be why it is replaced, is moved as it is.
+        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path, timeout=2.0)) as connection:
+            be_alone(connection, path)
     kept = path.with_name(f"{path.name}.replaced-{mark}")
     moves = [*zip(parts_of(path), parts_of(kept), strict=True)]
     moves += [(each, each.with_name(f"{each.name}.replaced-{mark}")) for each in others]
@@ -242,19 +244,3 @@ def _set_aside(path: Path, others: Iterable[Path], mark: str) -> list[Path]:
     for old, new in there:
         old.rename(new)
     return [new for _, new in there]
-
-
-def _make_one_file(path: Path) -> None:
-    """Have all of a database in its one file, which also tells whether another program has it open.
-
-    Raises:
-        BusyError: One has.
-    """
-    try:
-        with closing(sqlite3.connect(path, timeout=2.0, isolation_level=None)) as connection:
-            connection.execute("pragma journal_mode = delete")
-    except sqlite3.OperationalError as error:
-        if "locked" in str(error):
-            raise BusyError(f"Another program has {path} open, such as `archiver serve`; end it first.") from error
-    except sqlite3.DatabaseError:  # damaged, which may be why it is replaced: it is moved as it is
-        return

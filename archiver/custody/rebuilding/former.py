@@ -16,7 +16,7 @@ from sqlite_utils.utils import sqlite3
 from archiver.errors import BusyError, NotOurDatabaseError
 from archiver.model import Failure, Reason
 from archiver.store.curation import note_curation
-from archiver.store.database import APPLICATION_ID, open_archive
+from archiver.store.database import APPLICATION_ID, be_alone, open_archive
 from archiver.store.migrations import statements
 from archiver.store.queries import sql
 from archiver.store.runs import hold_run, interrupted_runs, let_go
@@ -50,7 +50,7 @@ class Former:
             raise BusyError(f"Another program has made {self.path} meanwhile; move it away, and call this again.")
         if self.db is not None:
             self.db.conn.rollback()
-            be_alone(self.db, self.path)
+            be_alone(self.db.conn, self.path)
             self.db.execute("begin exclusive")
 
 
@@ -78,7 +78,7 @@ def hold_former(path: Path) -> Iterator[Former]:
             if lock is None:
                 raise BusyError(f"Another program is archiving into {path}; rebuild it when that is done.")
             locks.append(lock)
-        be_alone(db, path)
+        be_alone(db.conn, path)
         db.execute("pragma journal_mode = wal")
         db.execute("begin immediate")
         yield Former(path, db, _failures(db), was_there)
@@ -103,20 +103,6 @@ def _opened(path: Path) -> Database | None:
         db.close()
         return None
     return db
-
-
-def be_alone(db: Database, path: Path) -> None:
-    """Have the database in one file, which is possible only while no other program has it open.
-
-    Raises:
-        BusyError: Another has.
-    """
-    try:
-        db.execute("pragma journal_mode = delete")
-    except sqlite3.OperationalError as error:
-        raise BusyError(
-            f"{path} is open in another program, such as `archiver serve`; end that, and call this again."
-        ) from error
 
 
 def take_over(db: Database, former: Former, parts: tuple[str, ...]) -> tuple[dict[str, int], list[str]]:

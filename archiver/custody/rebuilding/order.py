@@ -18,6 +18,7 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.custody.rebuilding.groups import captures_in
 from archiver.store.curation import log_of
+from archiver.store.snapshot import connect_read_only
 from archiver.warc.standing import read_warcinfo
 
 if TYPE_CHECKING:
@@ -146,7 +147,7 @@ def _named_elsewhere(database: Path) -> set[str]:
 def files_named(database: Path) -> set[str]:
     """The WARC files in which captures of an archive stand; none where it cannot be read."""
     try:
-        with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(connect_read_only(database)) as connection:
             rows = connection.execute("select distinct warc_file from captures").fetchall()
     except sqlite3.DatabaseError:
         return set()

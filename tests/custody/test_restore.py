@@ -12,7 +12,7 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.custody.backups.backup import back_up
 from archiver.custody.backups.manifest import LIST, MANIFEST, read_backup
-from archiver.custody.backups.restore import restore
+from archiver.custody.backups.restore import choose_snapshot, restore
 from archiver.errors import BackupError, BusyError, DiskError, UsageError
 from archiver.store import disk, open_archive
 from tests.custody.conftest import call
@@ -187,6 +187,15 @@ def test_without_room_nothing_is_put_in_place(
     with pytest.raises(DiskError, match="make room there"):
         restore(backup, tmp_path / "r" / "archive.db")
     assert not list((tmp_path / "r").iterdir())
+
+
+def test_a_time_may_be_given_in_part_and_is_refused_where_it_is_none_or_of_another_zone(backup: Path) -> None:
+    snapshot = choose_snapshot(backup)
+    for at in ("2999", "2999-11-28", "2999-11-28 09:30", "2999-11-28T09:30:00Z", "29991128T093000Z", snapshot.at):
+        assert choose_snapshot(backup, at) == snapshot
+    for at in ("2026-11-28T09:30+02:00", "2026-11-28T09:30-02:00", "yesterday", "28 November 2026", "2 h"):
+        with pytest.raises(UsageError, match="takes a time in UTC"):
+            choose_snapshot(backup, at)
 
 
 def test_a_folder_without_a_backup_is_told(tmp_path: Path) -> None:

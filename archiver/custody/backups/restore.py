@@ -6,6 +6,7 @@ it is sound is it moved: WARC files, then small files, the database last.
 
 from __future__ import annotations
 
+import re
 import shutil
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+TIME = re.compile(r"[12][0-9]{3}(-?[0-9]{2}(-?[0-9]{2}([T ][0-9]{2}(:?[0-9]{2}(:?[0-9]{2})?)?)?)?)?Z?")
 TELLS_TIME = 14  # digits of a time to the second
 LATEST = "9"  # what stands for the digits of a time that was given in part
 
@@ -68,15 +70,18 @@ def choose_snapshot(folder: Path, at: str = "") -> Snapshot:
     backup = read_backup(folder)
     if backup is None or not backup.snapshots:
         raise BackupError(f"{folder} holds no backup that was made to its end; `archiver backup DIR` makes one.")
-    digits = "".join(filter(str.isdecimal, at))
-    if at and not digits.startswith(("1", "2")):
-        raise UsageError(f"--at takes a time such as 2026-11-28 or 2026-11-28T09:30, not {at!r}.")
-    until = digits[:TELLS_TIME].ljust(TELLS_TIME, LATEST)
-    found = [each for each in backup.snapshots if "".join(filter(str.isdecimal, each.at)) <= until]
+    if at and not TIME.fullmatch(at):
+        raise UsageError(f"--at takes a time in UTC such as 2026-11-28 or 2026-11-28T09:30, not {at!r}.")
+    until = _digits(at).ljust(TELLS_TIME, LATEST)
+    found = [each for each in backup.snapshots if _digits(each.at) <= until]
     if not found:
         times = ", ".join(each.at for each in backup.snapshots)
         raise UsageError(f"{folder} has no snapshot from before {at}; there are {times}.")
     return read_snapshot(folder, found[-1])
+
+
+def _digits(at: str) -> str:
+    return "".join(filter(str.isdecimal, at))
 
 
 def check_snapshot(folder: Path, snapshot: Snapshot) -> list[str]:

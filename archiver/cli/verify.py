@@ -99,7 +99,7 @@ class Teller:
             click.echo(json.dumps(finding_row(finding), ensure_ascii=False))
         elif self._counts[finding.kind] <= MOST_TOLD:
             mark = click.style("damage", fg="red") if finding.is_damage else "note  "
-            click.echo(f"{mark} {finding.place}: {printable(finding.what)} {finding.kind.advice}")
+            click.echo(f"{mark} {finding.place}: {printable(finding.what)} {finding.kind.sentence}")
 
     def close(self, sound: str, *, as_json: bool) -> None:
         """The numbers, for people."""
@@ -118,7 +118,7 @@ def finding_row(finding: Finding) -> dict[str, Any]:
     from dataclasses import asdict
 
     told = asdict(finding) | {"what": printable(finding.what)}
-    return told | {"is_damage": finding.is_damage, "advice": finding.kind.advice}
+    return told | {"is_damage": finding.is_damage, "advice": finding.kind.sentence}
 
 
 def printable(text: str) -> str:

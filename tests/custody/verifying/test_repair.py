@@ -10,10 +10,10 @@ from filelock import FileLock
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver.custody.mending.repair import Did, Order, Step, repair
+from archiver.custody.mending.repair import Did, Step, repair
 from archiver.errors import BusyError
 from archiver.store.checks import Kind
-from tests.attacks.damaged import PLAN, Clock, order
+from tests.attacks.damaged import order
 from tests.contents import Contents, content_of, differences
 from tests.custody.verifying.conftest import Change, alone, ask, break_record, damaged, look, warcs
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 
 def mend(database: Path, *, adopt: bool = False) -> list[Step]:
-    return list(repair(database, database.parent / "warc", Order(PLAN, adopt=adopt, clock=Clock())))
+    return list(repair(database, database.parent / "warc", order(adopt=adopt)))
 
 
 def contents(database: Path) -> Contents:

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ALGORITHMS = ("sha1", "sha256", "sha512", "md5")
-MAX_HEAD = 1 << 20  # bytes of HTTP headers
-BLANK = b"\r\n\r\n"
+MAX_HEAD = 1 << 20  # bytes of a record's own headers, or of HTTP's
+BLANK = b"\r\n\r\n"  # ends headers, and a record
 
 
 class Digests:

@@ -16,9 +16,10 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from archiver.encoding import decode_payload
 from archiver.model import Capture, CaptureKind, Failure, Reason, WarcPlace
-from archiver.warc.mend import GZIP, MAGIC, STEP, whole_part
+from archiver.warc.mend import whole_part
 from archiver.warc.records import REQUESTED_URI
 from archiver.warc.tape import Tape
+from archiver.warc.walk import GZIP, MAGIC, STEP
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,17 +10,17 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archiver.warc.digests import Digests
-from archiver.warc.mend import GZIP, MAGIC, STEP
+from archiver.warc.digests import BLANK, MAX_HEAD, Digests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
+STEP = 1 << 20  # bytes read at a time
+GZIP = 16 + zlib.MAX_WBITS
+MAGIC = b"\x1f\x8b"
 MEMBER = MAGIC + b"\x08"  # how a deflated member begins
-MAX_HEAD = 1 << 20  # bytes of a record's own headers, or of HTTP's
 VERSION = b"WARC/1."
-END = b"\r\n\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class _Reader:
             self._head += data
             if not self._head.startswith(VERSION[: len(self._head)]):
                 return "What is packed there is no WARC record."
-            head, blank, data = self._head.partition(END)
+            head, blank, data = self._head.partition(BLANK)
             if not blank:
                 return "A record's headers have no end." if len(self._head) > MAX_HEAD else ""
             wrong = self._begin(head)
@@ -151,7 +151,7 @@ class _Reader:
         self._digests.feed(block)
         if self._info is not None and len(self._info) < MAX_HEAD:
             self._info += block
-        self._after += data[self._left :][: len(END) + 1]
+        self._after += data[self._left :][: len(BLANK) + 1]
         self._left = max(0, self._left - len(data))
         return ""
 
@@ -172,7 +172,7 @@ class _Reader:
         if self._headers is None or self._digests is None:
             return "A record's headers break off."
         digests = self._digests
-        wrong = digests.wrong() if not self._left and self._after == END else "It is not as long as it says."
+        wrong = digests.wrong() if not self._left and self._after == BLANK else "It is not as long as it says."
         return Record(
             offset, length, self._headers, digests.status, digests.http_fields, self._info or b"", wrong=wrong
         )

@@ -11,7 +11,7 @@ from archiver.store.checks import Finding, Kind
 from archiver.warc import set_torn_tail_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from sqlite_utils import Database
@@ -28,7 +28,7 @@ def set_tails_aside(folder: Path, findings: Iterable[Finding]) -> Iterator[str]:
                 yield f"The torn end of {finding.file} is set aside, in {torn.name}."
 
 
-def note_what_is_lost(db: Database, folder: Path, findings: Iterable[Finding], now: str) -> Iterator[str]:
+def note_what_is_lost(db: Database, folder: Path, findings: Sequence[Finding], now: str) -> Iterator[str]:
     """Note what cannot be read, and list captures among the failures, so that they can be fetched again.
 
     Within the caller's transaction.
@@ -37,9 +37,11 @@ def note_what_is_lost(db: Database, folder: Path, findings: Iterable[Finding], n
         What is lost, one sentence each.
     """
     losses: defaultdict[str, list[Loss]] = defaultdict(list)
+    gone = {finding.file for finding in findings if finding.kind is Kind.FILE}
     for finding in findings:
-        if finding.kind in LOST and finding.file:
-            length = None if finding.kind is Kind.FILE else finding.length
+        is_whole_file = finding.kind is Kind.FILE
+        if finding.kind in LOST and finding.file and (is_whole_file or finding.file not in gone):
+            length = None if is_whole_file else finding.length
             losses[finding.file].append(Loss(finding.offset or 0, length, finding.what, now))
         if finding.kind is Kind.RECORD and finding.id is not None:
             _list_failure(db, finding, now)

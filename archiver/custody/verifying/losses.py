@@ -24,7 +24,7 @@ class Loss:
     """A stretch of a WARC file in which nothing can be read."""
 
     offset: int  # bytes from the file's start
-    length: int | None  # None for all that follows: the file ends there, or is not there at all
+    length: int | None  # None for all of it: the file is not there
     what: str  # one plain sentence
     found_at: str  # ISO 8601, UTC
 
@@ -40,6 +40,12 @@ def read_losses(folder: Path, name: str) -> list[Loss]:
         return [Loss(**each) for each in json.loads(path.read_text(encoding="utf-8"))]
     except (OSError, ValueError, TypeError):
         return []
+
+
+def losses_now(folder: Path, name: str) -> list[Loss]:
+    """Of what is noted, what holds now: a file that was gone and is back may be damaged anew."""
+    is_there = (folder / name).is_file()
+    return [loss for loss in read_losses(folder, name) if not (is_there and loss.length is None)]
 
 
 def note_losses(folder: Path, name: str, losses: Iterable[Loss]) -> None:

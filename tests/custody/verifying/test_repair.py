@@ -121,6 +121,35 @@ def test_a_torn_end_is_set_aside(archive: Path) -> None:
     assert look(archive) == []
 
 
+def test_a_torn_end_is_set_aside_and_what_stands_behind_a_damaged_record_stays(archive: Path) -> None:
+    path = break_record(archive, alone(archive)[0])
+    hurt = path.read_bytes()
+    path.write_bytes(hurt + b"torn")
+    steps = mend(archive)
+    assert path.read_bytes() == hurt
+    assert sum("It is listed among the failures" in step.what for step in steps) == 1
+    assert not damaged(archive)
+
+
+def test_what_no_record_was_found_for_hides_no_later_damage(archive: Path, change: Change) -> None:
+    (first, *_, last) = alone(archive)
+    change("update captures set warc_offset = warc_offset + 1, final_url = '', captured_at = '2020-01-01T00:00:00Z',"
+           " sha256 = '' where id = ?", first)  # fmt: skip
+    mend(archive)
+    assert not damaged(archive)
+    break_record(archive, last)
+    assert damaged(archive) == {Kind.DAMAGE, Kind.RECORD}
+
+
+def test_a_file_that_was_gone_hides_no_damage_when_it_is_back(archive: Path) -> None:
+    path = warcs(archive)[0]
+    away = path.rename(path.with_suffix(".away"))
+    mend(archive)
+    away.rename(path)
+    capture_id = next(each for each in alone(archive) if break_record(archive, each) == path)
+    assert capture_id in {each.id for each in look(archive) if each.kind is Kind.RECORD}
+
+
 def test_records_that_no_row_knows_are_taken_in_if_asked_for(sound: Path, archive: Path, change: Change) -> None:
     change("delete from failures")
     change("delete from captures where status = 404")

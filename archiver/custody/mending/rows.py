@@ -134,7 +134,7 @@ def _read(db: Database, file: File, group: Group) -> Stranger | None:
 
 
 def _row(db: Database, row_id: int | None) -> CaptureRow | None:
-    query = sql("captures_in_file").replace("captures.warc_file = :file", "captures.id = :id")
+    query = sql("captures_in_file").replace("captures.warc_file = cast(:file as text)", "captures.id = :id")
     found = db.execute(query, {"id": row_id}).fetchone()
     return CaptureRow(*found) if found else None
 

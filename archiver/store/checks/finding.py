@@ -82,7 +82,7 @@ class Share:
 
     def has_file(self, name: str) -> bool:
         """Whether a WARC file belongs to it: by its name, so that it stays there while others come."""
-        return self.has(crc32(name.encode()))
+        return self.has(crc32(name.encode("utf-8", "surrogateescape")))
 
 
 ALL = Share()

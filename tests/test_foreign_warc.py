@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+from base64 import b32encode
 from datetime import UTC, datetime
+from hashlib import sha1
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from archiver.model import Capture, Failure, Reason
 from archiver.warc import WarcWriter, iterate_stream, read_capture
+from archiver.warc.walk import Record, walk
 
 PAGE = b"<p>The council met.</p>"
 
@@ -56,6 +59,33 @@ def test_a_revisit_takes_what_describes_its_payload_from_the_original(tmp_path: 
     assert isinstance(back, Capture)
     assert (back.body, back.payload, back.content_type) == (PAGE, packed, "text/html; charset=utf-8")
     assert ("ETag", "x") in back.headers
+
+
+SHA1 = f"WARC-Payload-Digest: sha1:{b32encode(sha1(PAGE, usedforsecurity=False).digest()).decode()}"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        RESPONSE,
+        RESPONSE.replace(b"WARC/1.1", b"WARC/0.18"),
+        RESPONSE.replace(b"\r\n", b"\n", 7).replace(b"\r\n\r\nHTTP", b"\n\nHTTP"),
+        RESPONSE.removesuffix(b"\r\n"),
+        RESPONSE + b"\r\n",
+        record("response", 1, b"HTTP/1.1 200 OK\nContent-Type: text/html\n\n" + PAGE, SHA1),
+    ],
+    ids=["plain", "0.18", "lines", "one end", "three ends", "lines of HTTP"],
+)
+def test_what_is_kept_of_an_odd_record_is_sound(tmp_path: Path, odd: bytes) -> None:
+    (found,) = read(gzip.compress(odd))
+    back = kept(found, tmp_path)
+    assert isinstance(back, Capture)
+    assert back.payload == PAGE
+    (path,) = tmp_path.iterdir()
+    with path.open("rb") as file:
+        for each in walk(file, path.stat().st_size):
+            assert isinstance(each, Record), each
+            assert not each.wrong
 
 
 @pytest.mark.parametrize("cut", [20, 120, len(RESPONSE) - 8])

@@ -20,7 +20,8 @@ STEP = 1 << 20  # bytes read at a time
 GZIP = 16 + zlib.MAX_WBITS
 MAGIC = b"\x1f\x8b"
 MEMBER = MAGIC + b"\x08"  # how a deflated member begins
-VERSION = b"WARC/1."
+VERSION = b"WARC/"
+ENDS = (b"\r\n\r\n", b"\n\n")  # of a record
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +141,11 @@ class _Reader:
             self._head += data
             if not self._head.startswith(VERSION[: len(self._head)]):
                 return "What is packed there is no WARC record."
-            head, blank, data = self._head.partition(BLANK)
-            if not blank:
+            blank = BLANK.search(self._head)
+            if blank is None:
                 return "A record's headers have no end." if len(self._head) > MAX_HEAD else ""
-            wrong = self._begin(head)
+            data = self._head[blank.end() :]
+            wrong = self._begin(self._head[: blank.start()])
             if wrong:
                 return wrong
         assert self._digests is not None
@@ -151,12 +153,12 @@ class _Reader:
         self._digests.feed(block)
         if self._info is not None and len(self._info) < MAX_HEAD:
             self._info += block
-        self._after += data[self._left :][: len(BLANK) + 1]
+        self._after += data[self._left :][: len(ENDS[0]) + 1]
         self._left = max(0, self._left - len(data))
         return ""
 
     def _begin(self, head: bytes) -> str:
-        lines = head.decode("utf-8", "replace").split("\r\n")[1:]
+        lines = head.decode("utf-8", "replace").split("\n")[1:]
         self._headers = tuple((name.strip(), value.strip()) for name, _, value in (s.partition(":") for s in lines))
         length = next((value for name, value in self._headers if name.lower() == "content-length"), "")
         if not length.isdecimal():
@@ -172,7 +174,7 @@ class _Reader:
         if self._headers is None or self._digests is None:
             return "A record's headers break off."
         digests = self._digests
-        wrong = digests.wrong() if not self._left and self._after == BLANK else "It is not as long as it says."
+        wrong = digests.wrong() if not self._left and self._after in ENDS else "It is not as long as it says."
         return Record(
             offset, length, self._headers, digests.status, digests.http_fields, self._info or b"", wrong=wrong
         )

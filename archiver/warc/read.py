@@ -213,7 +213,7 @@ def _uri(record: ArcWarcRecord) -> str:
 def _to_capture(record: ArcWarcRecord, original: ArcWarcRecord | None = None) -> Capture | Failure:
     """A record as a capture; a revisit record takes its payload, and what describes it, from the original."""
     uri = _uri(record)
-    moment = _read_moment(record.rec_headers.get_header("WARC-Date") or "")
+    moment = read_moment(record.rec_headers.get_header("WARC-Date") or "")
     if moment is None:
         return Failure(Reason.BAD_WARC, f"The record of {uri[:200]} does not tell its time.")
     asked_for = record.rec_headers.get_header(REQUESTED_URI) or uri
@@ -245,10 +245,10 @@ def _to_capture(record: ArcWarcRecord, original: ArcWarcRecord | None = None) ->
     return replace(body, capture=capture) if isinstance(body, Failure) else replace(capture, body=body)
 
 
-def _read_moment(text: str) -> datetime | None:
+def read_moment(text: str) -> datetime | None:
     """A WARC-Date, which is in UTC whether or not it says so (WARC 1.1, section 5.4); None where it is none.
 
-    >>> _read_moment("2023-02-10T09:30:00"), _read_moment("yesterday")
+    >>> read_moment("2023-02-10T09:30:00"), read_moment("yesterday")
     (datetime.datetime(2023, 2, 10, 9, 30, tzinfo=datetime.timezone.utc), None)
     """
     try:

@@ -21,6 +21,7 @@ GZIP = 16 + zlib.MAX_WBITS
 MAGIC = b"\x1f\x8b"
 MEMBER = MAGIC + b"\x08"  # how a deflated member begins
 VERSION = b"WARC/"
+MAX_DIGITS = 18  # of a length
 ENDS = (b"\r\n\r\n", b"\n\n")  # of a record
 
 
@@ -161,7 +162,7 @@ class _Reader:
         lines = head.decode("utf-8", "replace").split("\n")[1:]
         self._headers = tuple((name.strip(), value.strip()) for name, _, value in (s.partition(":") for s in lines))
         length = next((value for name, value in self._headers if name.lower() == "content-length"), "")
-        if not length.isdecimal():
+        if not length.isdecimal() or len(length) > MAX_DIGITS:
             return "A record does not say how long it is."
         self._left = int(length)
         said = {name.lower(): value for name, value in self._headers}

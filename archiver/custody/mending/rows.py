@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from archiver.custody.mending.groups import Group, group_records
 from archiver.custody.verifying.records import File, open_file, said_by
+from archiver.custody.verifying.verify import WARCS
 from archiver.model import Capture, Failure, SourceKind, Target, WarcPlace
 from archiver.store import Kept
 from archiver.store.kept import CaptureRow, files_known, prefixes
@@ -53,9 +54,7 @@ class Stranger:
 def own_files(db: Database, folder: Path) -> list[str]:
     """The WARC files that are there and that this archive has to do with."""
     known, began = set(files_known(db)), tuple(f"{prefix}-" for prefix in prefixes(db))
-    return sorted(
-        path.name for path in folder.glob("*.warc.gz") if path.name in known or path.name.startswith(began)
-    )
+    return sorted(path.name for path in folder.glob(WARCS) if path.name in known or path.name.startswith(began))
 
 
 def find_strangers(db: Database, database: Path, folder: Path, bad: Collection[int]) -> Iterator[Stranger]:

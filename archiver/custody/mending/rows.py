@@ -155,7 +155,8 @@ def _rewrite(db: Database, row: CaptureRow, stranger: Stranger) -> None:
     revisit_of = None
     if stranger.is_revisit and original:
         query = "select id from captures where warc_file = ? and warc_offset = ?"
-        revisit_of = db.execute(query, [original.file, original.offset]).fetchone()[0]
+        found = db.execute(query, [original.file, original.offset]).fetchone()
+        revisit_of = found[0] if found else None  # its row was just given another place: the next round knows it
     moved = replace(row, revisit_of=revisit_of)
     told = said_by(stranger.capture, moved)
     update(

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.custody.mending.repair import Did, Step, repair
+from archiver.custody.mending.salvage import salvage
 from archiver.errors import BusyError
 from archiver.store.checks import Kind
 from tests.attacks.damaged import order
@@ -174,6 +175,25 @@ def test_a_database_that_cannot_be_read_gives_way_to_a_new_one(sound: Path, arch
     )
     (copy,) = archive.parent.glob("archive.db.before-repair-*Z")
     assert copy.stat().st_size == len(data) - 8192
+
+
+def test_a_row_with_a_huge_number_is_read_into_the_new_database(
+    archive: Path, change: Change, tmp_path: Path
+) -> None:
+    change("insert into entities (id, name, type) values (1 << 60, 'Far', 'ORG')")
+    result = salvage(archive, tmp_path / "new.db")
+    assert not result.lost
+    assert ask(tmp_path / "new.db", "select id from entities") == ask(archive, "select id from entities")
+
+
+def test_a_revisit_whose_original_moves_while_rows_are_mended_is_mended_next(archive: Path, change: Change) -> None:
+    ((original,),) = ask(archive, "select min(revisit_of) from captures")
+    other = alone(archive)[-1]
+    ((offset,),) = ask(archive, "select warc_offset from captures where id = ?", other)
+    change("delete from captures where id = ?", other)
+    change("update captures set warc_offset = ? where id = ?", offset, original)
+    mend(archive)
+    assert not damaged(archive)
 
 
 def test_where_nothing_can_be_read_nothing_is_replaced_and_rebuild_is_named(archive: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archiver.custody.verifying.losses import Loss, note_losses
@@ -12,7 +13,6 @@ from archiver.warc import set_torn_tail_aside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from sqlite_utils import Database
 
@@ -47,6 +47,8 @@ def note_what_is_lost(db: Database, folder: Path, findings: Sequence[Finding], n
             _list_failure(db, finding, now)
             yield f"Capture {finding.id}: {finding.what} It is listed among the failures."
     for name, noted in losses.items():
+        if Path(name).name != name:  # damaged itself: it may lead anywhere
+            continue
         note_losses(folder, name, noted)
         yield f"What cannot be read of {name} is noted beside it; the file stays as it is."
 

@@ -8,9 +8,11 @@ damaged is passed over.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
+
+from archiver.custody.backups.manifest import write_json
+from archiver.folders import make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,14 +60,8 @@ def note_losses(folder: Path, name: str, losses: Iterable[Loss]) -> None:
     new = [loss for loss in losses if not any((loss.offset, loss.length) == (b.offset, b.length) for b in before)]
     if not new:
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}{SUFFIX}"
-    passing = path.with_name(f"{path.name}.new")
-    with passing.open("w", encoding="utf-8") as file:
-        json.dump([asdict(loss) for loss in [*before, *new]], file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    passing.replace(path)
+    make_folder(folder)
+    write_json(folder / f"{name}{SUFFIX}", [asdict(loss) for loss in [*before, *new]])
 
 
 def is_known(losses: Iterable[Loss], offset: int, end: int) -> bool:

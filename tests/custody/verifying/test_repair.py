@@ -142,6 +142,16 @@ def test_what_no_record_was_found_for_hides_no_later_damage(archive: Path, chang
     assert damaged(archive) == {Kind.DAMAGE, Kind.RECORD}
 
 
+def test_a_loss_in_a_file_whose_name_is_none_is_told_and_nothing_is_written_elsewhere(
+    archive: Path, change: Change
+) -> None:
+    change("update captures set warc_file = '../other/a.warc.gz', final_url = '', captured_at = '2020-01-01T00:00:00Z',"
+           " sha256 = '' where id = ?", alone(archive)[0])  # fmt: skip
+    steps = mend(archive)
+    assert any("It is listed among the failures" in step.what for step in steps if step.did is Did.LOST)
+    assert not list(archive.parent.parent.rglob("*.losses.json"))
+
+
 def test_a_file_that_was_gone_hides_no_damage_when_it_is_back(archive: Path) -> None:
     path = warcs(archive)[0]
     away = path.rename(path.with_suffix(".away"))

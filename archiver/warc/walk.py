@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 STEP = 1 << 20  # bytes read at a time
+PIECE = 1 << 16  # bytes read at a time of a record: most are small, and what is read beyond one is read again
 GZIP = 16 + zlib.MAX_WBITS
 MAGIC = b"\x1f\x8b"
 MEMBER = MAGIC + b"\x08"  # how a deflated member begins
@@ -91,7 +92,7 @@ def read_record(file: BinaryIO, offset: int, size: int) -> Record | str:
     file.seek(offset)
     member, reader, position, pending = zlib.decompressobj(GZIP), _Reader(), offset, b""
     while not member.eof:
-        data = pending or file.read(min(STEP, size - position))
+        data = pending or file.read(min(PIECE, size - position))
         if not data:
             return "It breaks off in the middle of a record."
         position += 0 if pending else len(data)

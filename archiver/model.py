@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
 from operator import attrgetter
-from typing import TypeVar
+from typing import Self, TypeVar
 
 _UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # Thai, kana, CJK, Hangul
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}](?:[^\s{_UNSPACED}]*[^\W{_UNSPACED}])?")
@@ -42,6 +42,19 @@ def count_words(text: str) -> int:
     if _HAS_UNSPACED.search(text):
         return len(_WORD.findall(text))
     return len(_NO_WORD.sub("", text).split())  # the same, three times as fast
+
+
+class Explained(StrEnum):
+    """A closed set, each of whose members carries a plain sentence beside its value."""
+
+    sentence: str
+
+    def __new__(cls, value: str, sentence: str = "") -> Self:
+        """A member that carries its sentence."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.sentence = sentence
+        return member
 
 
 class SourceKind(StrEnum):
@@ -212,17 +225,8 @@ class ResolvedMention:
     entity: Entity | None
 
 
-class Reason(StrEnum):
-    """Why something was not archived: a closed set. Shown to people by its value; `meaning` explains it."""
-
-    meaning: str  # one plain sentence
-
-    def __new__(cls, value: str, meaning: str = "") -> Reason:
-        """A member that carries its meaning."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.meaning = meaning
-        return member
+class Reason(Explained):
+    """Why something was not archived: a closed set. Shown to people by its value; its `sentence` explains it."""
 
     BAD_SOURCE = "bad source", "What was given is neither a URL nor a file of a kind that can be read."
     FILE_MISSING = "file missing", "There is no such file, or it may not be read."

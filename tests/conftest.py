@@ -28,10 +28,10 @@ def gold() -> Path:
 
 
 class Clock:
-    """A clock that goes on by a minute at each look."""
+    """A clock that goes on by a minute at each look, from the moment it is set to."""
 
-    def __init__(self) -> None:
-        self.now = datetime(2023, 2, 10, 9, 0, tzinfo=UTC)
+    def __init__(self, now: datetime = datetime(2023, 2, 10, 9, 0, tzinfo=UTC)) -> None:
+        self.now = now
 
     def __call__(self) -> datetime:
         self.now += timedelta(minutes=1)

@@ -74,7 +74,7 @@ def _foreign_keys(db: object, name: str) -> list[object]:
 
 def reasons_page() -> str:
     """Every reason of failure, with its meaning."""
-    rows = [f"| {reason.value} | {reason.meaning} |" for reason in Reason]
+    rows = [f"| {reason.value} | {reason.sentence} |" for reason in Reason]
     return "\n".join([REASONS_OPENING, "| reason | meaning |", "|---|---|", *rows, ""])
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+from base64 import b32encode
 from datetime import UTC, datetime
+from hashlib import sha1
 from io import BytesIO
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 
 from archiver.model import Capture, Failure, Reason
 from archiver.warc import WarcWriter, iterate_stream, read_capture
+from archiver.warc.walk import Record, walk
 
 PAGE = b"<p>The council met.</p>"
 
@@ -58,21 +61,49 @@ def test_a_revisit_takes_what_describes_its_payload_from_the_original(tmp_path: 
     assert ("ETag", "x") in back.headers
 
 
-@pytest.mark.parametrize("cut", [20, 120, len(RESPONSE) - 8])
-def test_a_record_whose_gzip_member_is_torn_is_not_kept_as_it_stands(tmp_path: Path, cut: int) -> None:
-    torn = gzip.compress(RESPONSE[:cut])[:-8]  # without its length and checksum
-    for found in read(torn + gzip.compress(RESPONSE)):
-        if isinstance(found, Capture):
-            assert isinstance(kept(found, tmp_path), Capture)
+SHA1 = f"WARC-Payload-Digest: sha1:{b32encode(sha1(PAGE, usedforsecurity=False).digest()).decode()}"
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        RESPONSE,
+        RESPONSE.replace(b"WARC/1.1", b"WARC/0.18"),
+        RESPONSE.replace(b"\r\n", b"\n", 7).replace(b"\r\n\r\nHTTP", b"\n\nHTTP"),
+        RESPONSE.removesuffix(b"\r\n"),
+        RESPONSE + b"\r\n",
+        record("response", 1, b"HTTP/1.1 200 OK\nContent-Type: text/html\n\n" + PAGE, SHA1),
+    ],
+    ids=["plain", "0.18", "lines", "one end", "three ends", "lines of HTTP"],
+)
+def test_what_is_kept_of_an_odd_record_is_sound(tmp_path: Path, odd: bytes) -> None:
+    (found,) = read(gzip.compress(odd))
+    back = kept(found, tmp_path)
+    assert isinstance(back, Capture)
+    assert back.payload == PAGE
+    (path,) = tmp_path.iterdir()
+    with path.open("rb") as file:
+        for each in walk(file, path.stat().st_size):
+            assert isinstance(each, Record), each
+            assert not each.wrong
+
+
+@pytest.mark.parametrize("missing", [1, 4, 8])
+def test_a_record_whose_gzip_member_is_torn_is_not_kept_as_it_stands(tmp_path: Path, missing: int) -> None:
+    page, torn = read(gzip.compress(RESPONSE)[:-missing])  # of its length and checksum
+    assert isinstance(page, Capture)
+    assert not page.record
+    assert isinstance(torn, Failure)
+    assert isinstance(kept(page, tmp_path), Capture)
 
 
 def test_a_record_parted_over_two_members_is_written_anew(tmp_path: Path) -> None:
-    found = read(gzip.compress(RESPONSE[:150]) + gzip.compress(RESPONSE[150:]))
-    for each in found:
-        if isinstance(each, Capture):
-            back = kept(each, tmp_path)
-            assert isinstance(back, Capture)
-            assert back.payload == each.payload
+    (page,) = read(gzip.compress(RESPONSE[:-4]) + gzip.compress(RESPONSE[-4:]))
+    assert isinstance(page, Capture)
+    assert not page.record
+    back = kept(page, tmp_path)
+    assert isinstance(back, Capture)
+    assert back.payload == PAGE
 
 
 @pytest.mark.parametrize(
@@ -95,8 +126,8 @@ def test_a_time_without_a_zone_is_in_utc() -> None:
 @pytest.mark.parametrize("field", ["Content-Length: 99999999999999999999999", "WARC-Payload-Digest: a\0b:c", "X"])
 def test_a_file_with_an_impossible_field_ends_with_a_word(field: str) -> None:
     lines = RESPONSE.split(b"\r\n")
-    for found in read(gzip.compress(b"\r\n".join([lines[0], field.encode(), *lines[1:]]))):
-        assert isinstance(found, Capture) or found.detail.endswith(".")
+    (found,) = read(gzip.compress(b"\r\n".join([lines[0], field.encode(), *lines[1:]])))
+    assert isinstance(found, Capture) or found.detail.endswith(".")
 
 
 def test_a_record_that_cannot_be_read_is_a_failure_wherever_it_stands(tmp_path: Path) -> None:

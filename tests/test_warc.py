@@ -193,6 +193,20 @@ def test_a_torn_tail_is_set_aside_and_the_rest_reads_well(tmp_path: Path) -> Non
     assert set_torn_tail_aside(path) is None
 
 
+def test_what_stands_behind_a_damaged_record_stays_in_the_file(tmp_path: Path) -> None:
+    with writer(tmp_path) as warc:
+        hurt, after = warc.write(SAVED), warc.write(PAGE)
+    path = tmp_path / hurt.file
+    data = bytearray(path.read_bytes())
+    data[hurt.offset + hurt.length // 2] ^= 16
+    path.write_bytes(data)
+    assert set_torn_tail_aside(path) is None
+    path.write_bytes(data + b"torn")
+    assert set_torn_tail_aside(path) is not None
+    assert path.read_bytes() == data
+    assert isinstance(read_capture(tmp_path, after), Capture)
+
+
 def test_nothing_written_leaves_no_file(tmp_path: Path) -> None:
     with writer(tmp_path / "warc"):
         pass

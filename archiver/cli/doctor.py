@@ -17,6 +17,7 @@ from archiver.version import __version__
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from archiver.config import Settings
     from archiver.custody.health.condition import Condition
 
 LIBRARIES = ("trafilatura", "spacy", "sqlite-utils", "datasette", "lxml", "warcio")
@@ -40,7 +41,7 @@ def doctor(db: str | None, as_json: bool) -> None:
     found = {
         "versions": _versions(),
         "models": {each.name: each.value for each in checks["models"]},
-        "known names": _names(db),
+        "known names": _names(settings),
         "archive": _archive(settings.db),
     }
     ill = [each for part in checks.values() for each in part if each.state is State.ATTEND]
@@ -88,12 +89,11 @@ def _versions() -> dict[str, str]:
     return versions | {name: version(name) for name in LIBRARIES}
 
 
-def _names(db: str | None) -> dict[str, Any]:
-    from archiver.config import load_settings
+def _names(settings: Settings) -> dict[str, Any]:
     from archiver.ingest import name_files
     from archiver.known import load_known_names
 
-    files = name_files(load_settings(db=db))
+    files = name_files(settings)
     known = load_known_names(*files)
     return {
         "entities": f"{len(known.entities):,}",

@@ -78,5 +78,5 @@ def _tell_only(settings: Settings, order: Order, *, as_json: bool) -> int:
     teller = Teller(as_json=as_json)
     for finding in verify(settings.db, settings.db.parent / "warc", order.plan):
         teller.tell(finding)
-    teller.close("Nothing needs to be repaired.", as_json=as_json)
+    teller.close("Nothing needs to be repaired.")
     return FAILED if teller.damaged else 0

@@ -64,7 +64,7 @@ def verify(*, read_data: bool, subset: tuple[int, int], sample: int, db: str | N
     for finding in look(settings.db, settings.db.parent / "warc", plan):
         teller.tell(finding)
     how = "every byte was read" if read_data else "a quick look; --read-data reads every byte"
-    teller.close(f"{settings.db} is sound ({how}).", as_json=as_json)
+    teller.close(f"{settings.db} is sound ({how}).")
     sys.exit(FAILED if teller.damaged else 0)
 
 
@@ -99,11 +99,11 @@ class Teller:
             click.echo(json.dumps(finding_row(finding), ensure_ascii=False))
         elif self._counts[finding.kind] <= MOST_TOLD:
             mark = click.style("damage", fg="red") if finding.is_damage else "note  "
-            click.echo(f"{mark} {finding.place}: {printable(finding.what)} {finding.kind.advice}")
+            click.echo(f"{mark} {printable(finding.place)}: {printable(finding.what)} {finding.kind.sentence}")
 
-    def close(self, sound: str, *, as_json: bool) -> None:
+    def close(self, sound: str) -> None:
         """The numbers, for people."""
-        if as_json:
+        if self._as_json:
             return
         counts = ", ".join(f"{count:,} {kind}" for kind, count in self._counts.items())
         more = "" if max(self._counts.values(), default=0) <= MOST_TOLD else " --json tells all."
@@ -117,8 +117,8 @@ def finding_row(finding: Finding) -> dict[str, Any]:
     """A finding for machines."""
     from dataclasses import asdict
 
-    told = asdict(finding) | {"what": printable(finding.what)}
-    return told | {"is_damage": finding.is_damage, "advice": finding.kind.advice}
+    told = asdict(finding) | {"what": printable(finding.what), "file": printable(finding.file)}
+    return told | {"is_damage": finding.is_damage, "advice": finding.kind.sentence}
 
 
 def printable(text: str) -> str:

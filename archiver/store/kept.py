@@ -64,8 +64,8 @@ class CaptureRow:
 
 
 def captures_in(db: Database, warc_file: str) -> Iterator[CaptureRow]:
-    """The captures in a WARC file, in the order of their places."""
-    for row in db.execute(sql("captures_in_file"), {"file": warc_file}):
+    """The captures in a WARC file, in the order of their places; its name may have broken letters."""
+    for row in db.execute(sql("captures_in_file"), {"file": warc_file.encode("utf-8", "surrogateescape")}):
         yield CaptureRow(*row)
 
 

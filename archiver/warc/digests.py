@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b32encode
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ALGORITHMS = ("sha1", "sha256", "sha512", "md5")
-MAX_HEAD = 1 << 20  # bytes of HTTP headers
-BLANK = b"\r\n\r\n"
+MAX_HEAD = 1 << 20  # bytes of a record's own headers, or of HTTP's
+BLANK = re.compile(rb"\r?\n\r?\n")  # ends headers; of other programs' some are parted by line feeds alone
 
 
 class Digests:
@@ -25,7 +26,7 @@ class Digests:
         self._block = _Digest(headers.get("warc-block-digest", ""))
         kind = headers.get("warc-type")
         self._payload = _Digest("" if kind == "revisit" else headers.get("warc-payload-digest", ""))
-        is_http = headers.get("content-type", "").replace(" ", "").startswith("application/http")
+        is_http = headers.get("content-type", "").lower().replace(" ", "").startswith("application/http")
         self._head: bytes | None = b"" if is_http else None  # of HTTP, as far as it was read; None behind it
         self._has_status = kind in {"response", "revisit"}
         self.status: int | None = None  # of HTTP
@@ -38,14 +39,19 @@ class Digests:
             self._payload.feed(data)
             return
         self._head += data
-        head, blank, payload = self._head.partition(BLANK)
-        if self._has_status and (blank or len(self._head) > MAX_HEAD) and self.status is None:
-            words = head[:100].split(maxsplit=2)
-            self.status = int(words[1]) if len(words) > 1 and words[1].isdigit() else None
-        if blank:
-            self._head = None
-            self.http_fields = head.count(b"\r\n")
-            self._payload.feed(payload)
+        blank = BLANK.search(self._head)
+        if blank is None and len(self._head) <= MAX_HEAD:
+            return
+        end, begin = blank.span() if blank else (0, 0)
+        self._begin_payload(self._head[:end], self._head[begin:])
+
+    def _begin_payload(self, head: bytes, payload: bytes) -> None:
+        self._head = None
+        self.http_fields = head.count(b"\n")
+        words = head[:100].split(maxsplit=2)
+        if self._has_status and len(words) > 1 and words[1].isdigit():
+            self.status = int(words[1])
+        self._payload.feed(payload)
 
     def wrong(self) -> str:
         """What does not hold, one plain sentence; "" where all does."""

@@ -7,25 +7,27 @@ import zlib
 from typing import TYPE_CHECKING
 
 from archiver.folders import sync_folder
+from archiver.warc.walk import GZIP, MAGIC, STEP, Damage, walk
 
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-STEP = 1 << 20  # bytes read at a time
-MAGIC = b"\x1f\x8b"
 MAX_LINE = 1 << 16  # bytes of a header line
-GZIP = 16 + zlib.MAX_WBITS
 
 
 def set_torn_tail_aside(path: Path) -> Path | None:
     """Cut a gzipped WARC file after its last whole record; what follows goes to a file of its own beside it.
 
+    A damaged record that has whole ones behind it stays where it is, and so do they.
+
     Returns:
         The file with the torn bytes (``….torn``); None where nothing was torn.
     """
-    whole, size = whole_length(path), path.stat().st_size
-    if whole == size:
+    with path.open("rb") as file:
+        found = walk(file, path.stat().st_size)
+        whole = next((each.offset for each in found if isinstance(each, Damage) and each.is_tail), None)
+    if whole is None:
         return None
     torn = path.with_name(f"{path.name}.torn")
     with path.open("r+b") as file, torn.open("ab") as rest:
@@ -40,18 +42,12 @@ def set_torn_tail_aside(path: Path) -> Path | None:
     return torn
 
 
-def whole_length(path: Path) -> int:
-    """Bytes of a WARC file up to the end of its last whole record.
+def whole_part(file: BinaryIO, size: int) -> int:
+    """Bytes of an open WARC file, from its beginning, up to the first record that is not whole.
 
     In a gzipped file a record is whole if its gzip member is, checksum included; in a plain one, if as many bytes
     follow as it says.
     """
-    with path.open("rb") as file:
-        return whole_part(file, path.stat().st_size)
-
-
-def whole_part(file: BinaryIO, size: int) -> int:
-    """The same of an open file, from its beginning."""
     is_packed = file.read(len(MAGIC)) == MAGIC
     file.seek(0)
     return _whole_members(file) if is_packed else _whole_records(file, size)
@@ -74,7 +70,7 @@ def _whole_members(file: BinaryIO) -> int:
 
 
 def _whole_records(file: BinaryIO, size: int) -> int:
-    """The same of a plain file (WARC 1.1, section 4: header lines, a blank line, the block, two blank lines)."""
+    """Of a plain file (WARC 1.1, section 4: header lines, a blank line, the block, two blank lines)."""
     whole = 0
     while line := file.readline(MAX_LINE):
         if not line.strip():

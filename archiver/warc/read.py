@@ -16,9 +16,10 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from archiver.encoding import decode_payload
 from archiver.model import Capture, CaptureKind, Failure, Reason, WarcPlace
-from archiver.warc.mend import GZIP, MAGIC, STEP, whole_part
+from archiver.warc.mend import whole_part
 from archiver.warc.records import REQUESTED_URI
 from archiver.warc.tape import Tape
+from archiver.warc.walk import STEP, Record, read_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from warcio.statusandheaders import StatusAndHeaders
 
 MAX_BODY = 50_000_000  # bytes of a page decoded from a WARC file
-BEGINNING = b"WARC/"  # of a record
 PLAIN_TEXT = "text/plain"
 READABLE = re.compile(r"^(text/html|application/xhtml\+xml|text/plain)\b", re.I)
 PAGE_ADDRESS = re.compile(r"^(https?|file|urn):", re.I)  # crawlers keep their own logs as resources, elsewhere
@@ -94,7 +94,7 @@ def iterate_stream(name: str, open_file: Callable[[], BinaryIO]) -> Iterator[Cap
     pages, complained = 0, False
     with open_file() as file:
         tape = Tape(file)
-        iterator = ArchiveIterator(tape, check_digests=True)
+        iterator = ArchiveIterator(tape)
         originals = _Originals(open_file)
         begin = 0
         try:
@@ -119,25 +119,15 @@ def iterate_stream(name: str, open_file: Callable[[], BinaryIO]) -> Iterator[Cap
 
 
 def _as_it_stands(found: Capture | Failure, record: ArcWarcRecord, packed: bytes) -> Capture | Failure:
-    """The page with its record's own bytes, where these can be kept: gzipped by themselves, with good digests."""
-    is_sound = record.digest_checker.passed is not False
-    if isinstance(found, Failure) or record.rec_type == "revisit" or not (is_sound and _is_one_record(packed)):
+    """The page with its record's own bytes, where these can be kept: gzipped by themselves, whole and sound.
+
+    A torn one would spoil what follows it, and an odd one could be taken for damage later: these are written anew.
+    """
+    if isinstance(found, Failure) or record.rec_type == "revisit":
         return found
-    return replace(found, record=packed)
-
-
-def _is_one_record(packed: bytes) -> bool:
-    """Whether bytes are one whole gzip member with a WARC record in it: a torn one would spoil what follows it."""
-    if not packed.startswith(MAGIC):
-        return False
-    member = zlib.decompressobj(GZIP)
-    try:
-        is_warc = member.decompress(packed, len(BEGINNING)) == BEGINNING
-        while is_warc and not member.eof and member.unconsumed_tail:
-            member.decompress(member.unconsumed_tail, STEP)
-    except zlib.error:
-        return False
-    return is_warc and member.eof and not member.unused_data
+    stands = read_record(BytesIO(packed), 0, len(packed))
+    is_kept = isinstance(stands, Record) and stands.length == len(packed) and not stands.wrong
+    return replace(found, record=packed) if is_kept else found
 
 
 def _end_of(tape: Tape) -> tuple[int, int]:
@@ -223,7 +213,7 @@ def _uri(record: ArcWarcRecord) -> str:
 def _to_capture(record: ArcWarcRecord, original: ArcWarcRecord | None = None) -> Capture | Failure:
     """A record as a capture; a revisit record takes its payload, and what describes it, from the original."""
     uri = _uri(record)
-    moment = _read_moment(record.rec_headers.get_header("WARC-Date") or "")
+    moment = read_moment(record.rec_headers.get_header("WARC-Date") or "")
     if moment is None:
         return Failure(Reason.BAD_WARC, f"The record of {uri[:200]} does not tell its time.")
     asked_for = record.rec_headers.get_header(REQUESTED_URI) or uri
@@ -255,10 +245,10 @@ def _to_capture(record: ArcWarcRecord, original: ArcWarcRecord | None = None) ->
     return replace(body, capture=capture) if isinstance(body, Failure) else replace(capture, body=body)
 
 
-def _read_moment(text: str) -> datetime | None:
+def read_moment(text: str) -> datetime | None:
     """A WARC-Date, which is in UTC whether or not it says so (WARC 1.1, section 5.4); None where it is none.
 
-    >>> _read_moment("2023-02-10T09:30:00"), _read_moment("yesterday")
+    >>> read_moment("2023-02-10T09:30:00"), read_moment("yesterday")
     (datetime.datetime(2023, 2, 10, 9, 30, tzinfo=datetime.timezone.utc), None)
     """
     try:

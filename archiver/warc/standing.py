@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from archiver.model import Failure, Reason, WarcPlace
+from archiver.warc.read import read_moment
 from archiver.warc.records import FAILURE, KEPT_FROM, REQUESTED_URI, SOURCE
 from archiver.warc.walk import Record, read_record, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
     from pathlib import Path
 
 
@@ -71,11 +72,8 @@ def read_warcinfo(path: Path) -> Standing | None:
 def _standing(name: str, record: Record) -> Standing | None:
     """What a record says; None where its bytes are not those that it was written with, or it has no time."""
     said = {key.lower(): value for key, value in record.headers}
-    try:
-        date = datetime.fromisoformat(said.get("warc-date", "")).astimezone(UTC)
-    except ValueError:
-        return None
-    if record.wrong:
+    date = read_moment(said.get("warc-date", ""))
+    if date is None or record.wrong:
         return None
     names = ("warc-refers-to", "warc-refers-to-target-uri", "warc-refers-to-date")
     return Standing(

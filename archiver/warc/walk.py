@@ -10,17 +10,20 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from archiver.warc.digests import Digests
-from archiver.warc.mend import GZIP, MAGIC, STEP
+from archiver.warc.digests import BLANK, MAX_HEAD, Digests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import BinaryIO
 
+STEP = 1 << 20  # bytes read at a time
+PIECE = 1 << 16  # bytes read at a time of a record: most are small, and what is read beyond one is read again
+GZIP = 16 + zlib.MAX_WBITS
+MAGIC = b"\x1f\x8b"
 MEMBER = MAGIC + b"\x08"  # how a deflated member begins
-MAX_HEAD = 1 << 20  # bytes of a record's own headers, or of HTTP's
-VERSION = b"WARC/1."
-END = b"\r\n\r\n"
+VERSION = b"WARC/"
+MAX_DIGITS = 18  # of a length
+ENDS = (b"\r\n\r\n", b"\n\n")  # of a record
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def read_record(file: BinaryIO, offset: int, size: int) -> Record | str:
     file.seek(offset)
     member, reader, position, pending = zlib.decompressobj(GZIP), _Reader(), offset, b""
     while not member.eof:
-        data = pending or file.read(min(STEP, size - position))
+        data = pending or file.read(min(PIECE, size - position))
         if not data:
             return "It breaks off in the middle of a record."
         position += 0 if pending else len(data)
@@ -140,10 +143,11 @@ class _Reader:
             self._head += data
             if not self._head.startswith(VERSION[: len(self._head)]):
                 return "What is packed there is no WARC record."
-            head, blank, data = self._head.partition(END)
-            if not blank:
+            blank = BLANK.search(self._head)
+            if blank is None:
                 return "A record's headers have no end." if len(self._head) > MAX_HEAD else ""
-            wrong = self._begin(head)
+            data = self._head[blank.end() :]
+            wrong = self._begin(self._head[: blank.start()])
             if wrong:
                 return wrong
         assert self._digests is not None
@@ -151,15 +155,15 @@ class _Reader:
         self._digests.feed(block)
         if self._info is not None and len(self._info) < MAX_HEAD:
             self._info += block
-        self._after += data[self._left :][: len(END) + 1]
+        self._after += data[self._left :][: len(ENDS[0]) + 1]
         self._left = max(0, self._left - len(data))
         return ""
 
     def _begin(self, head: bytes) -> str:
-        lines = head.decode("utf-8", "replace").split("\r\n")[1:]
+        lines = head.decode("utf-8", "replace").split("\n")[1:]
         self._headers = tuple((name.strip(), value.strip()) for name, _, value in (s.partition(":") for s in lines))
         length = next((value for name, value in self._headers if name.lower() == "content-length"), "")
-        if not length.isdecimal():
+        if not length.isdecimal() or len(length) > MAX_DIGITS:
             return "A record does not say how long it is."
         self._left = int(length)
         said = {name.lower(): value for name, value in self._headers}
@@ -172,7 +176,7 @@ class _Reader:
         if self._headers is None or self._digests is None:
             return "A record's headers break off."
         digests = self._digests
-        wrong = digests.wrong() if not self._left and self._after == END else "It is not as long as it says."
+        wrong = digests.wrong() if not self._left and self._after in ENDS else "It is not as long as it says."
         return Record(
             offset, length, self._headers, digests.status, digests.http_fields, self._info or b"", wrong=wrong
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,21 +25,12 @@ from archiver.store import open_archive
 from archiver.store.judgements import Judge
 from archiver.warc.walk import Record, walk
 from tests.cli.conftest import page
+from tests.conftest import Clock
 
 KINDS = ("one bit flipped", "4 KB zeroed", "tail cut", "garbage appended")
 ALL = 1_000_000  # articles read again: every one
 STORIES = 10  # pages beside the samples
-
-
-class Clock:
-    """A clock that goes on by a minute at each look."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        self.now += timedelta(minutes=1)
-        return self.now
+BEGIN = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 
 @lru_cache(maxsize=1_000)
@@ -51,15 +42,15 @@ def read_once(work: Capture | Failure, options: ReadingOptions) -> Reading | Fai
 PLAN = Plan(read_data=True, sample=ALL, read=read_once)
 
 
-def order() -> Order:
-    return Order(PLAN, clock=Clock())
+def order(*, adopt: bool = False) -> Order:
+    return Order(PLAN, adopt, clock=Clock(BEGIN))
 
 
 def make_archive(folder: Path) -> Path:
     """An archive of our samples and ten pages more, in several WARC files, with judgements and failures."""
     database = folder / "archive.db"
     db = open_archive(database, create=True)
-    clock = Clock()
+    clock = Clock(BEGIN)
     pages = folder / "pages"
     pages.mkdir()
     for number in range(STORIES):

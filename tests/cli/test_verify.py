@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils.utils import sqlite3
 
 from tests.cli.conftest import PARAGRAPH, Run, Site, page
 
@@ -56,6 +58,17 @@ def test_what_cannot_be_checked_ends_with_2_and_a_sentence(run: Run, tmp_path: P
         assert (result.exit_code, "Traceback" in result.output) == (2, False), result.output
     (tmp_path / "text.db").write_text("no database " * 100)
     assert "is not a SQLite database" in run("verify", "--db", "text.db").output
+
+
+def test_broken_letters_are_told_so_that_they_can_be_printed(run: Run, kept: Path, archive: Path) -> None:
+    with closing(sqlite3.connect(archive)) as db, db:
+        db.execute("update captures set warc_file = cast(x'ff41' as text) where id = 2")
+    for words in (["verify"], ["verify", "--json"], ["repair", "--dry-run"]):
+        result = run(*words)
+        assert result.exit_code == 1
+        assert "\\xffA" in result.output
+    assert run("repair").exit_code == 0
+    assert run("verify", "--read-data").exit_code == 0
 
 
 def test_a_damaged_database_is_mended_and_copied_before(run: Run, kept: Path, archive: Path) -> None:

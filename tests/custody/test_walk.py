@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import random
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 
 from archiver.model import Capture, CaptureKind, WarcPlace
 from archiver.warc import WarcWriter
+from archiver.warc.standing import Gap, Standing, standing_in
 from archiver.warc.walk import Damage, Record, walk
 
 PAGES = 6
@@ -71,8 +74,6 @@ def test_no_flipped_bit_of_a_record_passes_unless_it_changes_nothing(written: tu
 
 
 def test_a_record_that_is_not_what_its_digest_says_is_told(tmp_path: Path) -> None:
-    import gzip
-
     block = b"Another text."
     head = b"WARC/1.1\r\nWARC-Type: resource\r\nContent-Length: %d\r\nWARC-Block-Digest: sha1:%s\r\n\r\n"
     record = head % (len(block), b"A" * 32) + block + b"\r\n\r\n"
@@ -83,10 +84,44 @@ def test_a_record_that_is_not_what_its_digest_says_is_told(tmp_path: Path) -> No
 
 
 def test_a_record_that_is_shorter_than_it_says_is_told(tmp_path: Path) -> None:
-    import gzip
-
     record = b"WARC/1.1\r\nWARC-Type: resource\r\nContent-Length: 99\r\n\r\nShort.\r\n\r\n"
     (tmp_path / "a.warc.gz").write_bytes(gzip.compress(record))
     (found,) = found_in(tmp_path / "a.warc.gz")
     assert isinstance(found, Record)
     assert found.wrong == "It is not as long as it says."
+
+
+def test_a_record_that_says_an_impossible_length_is_damage(tmp_path: Path) -> None:
+    record = b"WARC/1.1\r\nWARC-Type: resource\r\nContent-Length: " + b"9" * 5_000 + b"\r\n\r\nShort.\r\n\r\n"
+    (tmp_path / "a.warc.gz").write_bytes(gzip.compress(record))
+    (found,) = found_in(tmp_path / "a.warc.gz")
+    assert isinstance(found, Damage)
+    assert found.what == "A record does not say how long it is."
+
+
+@pytest.mark.parametrize("date", ["2023-02-10T09:30:00", "2023-02-10T09:30:00Z", "2023-02-10T17:30:00+08:00"])
+def test_a_time_without_a_zone_is_in_utc_wherever_the_machine_is(
+    tmp_path: Path, date: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    try:
+        (found,) = standing_in(dated(tmp_path, date))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert isinstance(found, Standing)
+    assert found.date == datetime(2023, 2, 10, 9, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "0001-01-01T00:00:00+14:00"])
+def test_a_record_without_a_time_is_a_gap(tmp_path: Path, date: str) -> None:
+    (found,) = standing_in(dated(tmp_path, date))
+    assert isinstance(found, Gap)
+
+
+def dated(folder: Path, date: str) -> Path:
+    """A WARC file of one record of that time."""
+    head = f"WARC/1.1\r\nWARC-Type: resource\r\nWARC-Date: {date}\r\nContent-Length: 1\r\n\r\n"
+    (folder / "a.warc.gz").write_bytes(gzip.compress(f"{head}x\r\n\r\n".encode()))
+    return folder / "a.warc.gz"

@@ -18,7 +18,7 @@ import os
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from archiver.errors import BackupError
 from archiver.folders import sync_folder
@@ -180,7 +180,7 @@ def write_snapshot(folder: Path, snapshot: Snapshot) -> Listed:
     return Listed(snapshot.at, sha256(written).hexdigest())
 
 
-def write_json(path: Path, value: dict[str, Any]) -> bytes:
+def write_json(path: Path, value: object) -> bytes:
     """Write a JSON file in one step, safe on disk; its bytes."""
     written = json.dumps(value, ensure_ascii=False, indent=1).encode()
     coming = path.with_name(f"{path.name}.coming")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from archiver.custody.verifying.losses import Loss, note_losses
@@ -11,8 +12,7 @@ from archiver.store.checks import Finding, Kind
 from archiver.warc import set_torn_tail_aside
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Sequence
 
     from sqlite_utils import Database
 
@@ -28,7 +28,7 @@ def set_tails_aside(folder: Path, findings: Iterable[Finding]) -> Iterator[str]:
                 yield f"The torn end of {finding.file} is set aside, in {torn.name}."
 
 
-def note_what_is_lost(db: Database, folder: Path, findings: Iterable[Finding], now: str) -> Iterator[str]:
+def note_what_is_lost(db: Database, folder: Path, findings: Sequence[Finding], now: str) -> Iterator[str]:
     """Note what cannot be read, and list captures among the failures, so that they can be fetched again.
 
     Within the caller's transaction.
@@ -37,14 +37,18 @@ def note_what_is_lost(db: Database, folder: Path, findings: Iterable[Finding], n
         What is lost, one sentence each.
     """
     losses: defaultdict[str, list[Loss]] = defaultdict(list)
+    gone = {finding.file for finding in findings if finding.kind is Kind.FILE}
     for finding in findings:
-        if finding.kind in LOST and finding.file:
-            length = None if finding.kind is Kind.FILE else finding.length
+        is_whole_file = finding.kind is Kind.FILE
+        if finding.kind in LOST and finding.file and (is_whole_file or finding.file not in gone):
+            length = None if is_whole_file else finding.length
             losses[finding.file].append(Loss(finding.offset or 0, length, finding.what, now))
         if finding.kind is Kind.RECORD and finding.id is not None:
             _list_failure(db, finding, now)
             yield f"Capture {finding.id}: {finding.what} It is listed among the failures."
     for name, noted in losses.items():
+        if Path(name).name != name:  # damaged itself: it may lead anywhere
+            continue
         note_losses(folder, name, noted)
         yield f"What cannot be read of {name} is noted beside it; the file stays as it is."
 

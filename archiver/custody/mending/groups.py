@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from archiver.custody.verifying.records import PAGES
+from archiver.fetch.client import REDIRECTS
 from archiver.warc.records import REQUESTED_URI
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from archiver.warc.walk import Record
-
-PAGES = frozenset({"response", "revisit", "resource"})
-REDIRECTS = frozenset({301, 302, 303, 307, 308})  # HTTP status
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,14 @@ from archiver.custody.mending.salvage import salvage
 from archiver.custody.mending.texts import Texts
 from archiver.custody.verifying.readings import Again
 from archiver.custody.verifying.verify import Plan, verify
-from archiver.errors import BusyError, DatabaseError
+from archiver.errors import BusyError, DatabaseError, DiskError
 from archiver.pipeline import describe_reader
 from archiver.store import Writer, begin_run, open_archive
 from archiver.store.checks import Finding, Kind, open_as_it_stands
 from archiver.store.database import write_transaction
 from archiver.store.kept import runs_at_work
 from archiver.store.rows import to_utc
+from archiver.store.snapshot import copy_database
 from archiver.version import __version__
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def repair(database: Path, folder: Path, order: Order) -> Iterator[Step]:
     if not found and not order.adopt:
         return
     _refuse_busy(database)
-    copy = copy_database(database, order.clock())
+    copy = copy_aside(database, order.clock())
     yield Step(Did.MENDED, f"The database as it was is kept in {copy.name}.")
     again = _Round(database, folder, order, reads_all=False)
     is_asked = order.adopt
@@ -104,7 +105,7 @@ def repair(database: Path, folder: Path, order: Order) -> Iterator[Step]:
         yield Step(Did.LOST, f"{count:,} findings of kind '{kind}' in {place or 'the database'} are left.")
 
 
-def copy_database(database: Path, now: datetime) -> Path:
+def copy_aside(database: Path, now: datetime) -> Path:
     """Copy a database as it stands, committed writes of its WAL included; where the copy is.
 
     Raises:
@@ -112,14 +113,12 @@ def copy_database(database: Path, now: datetime) -> Path:
     """
     copy = database.with_name(f"{database.name}.before-repair-{now.astimezone(UTC):%Y%m%dT%H%M%S}Z")
     try:
-        with open_as_it_stands(database) as db, closing(sqlite3.connect(copy)) as into:
-            db.conn.execute("rollback")
-            db.conn.backup(into)
-    except sqlite3.DatabaseError:
+        copy_database(database, copy)
+    except (DatabaseError, DiskError):  # SQLite cannot read it through, and may say that the disk is failing
         for ending in ("", "-wal"):
             wanted = Path(f"{database}{ending}")
             if wanted.exists() and wanted.stat().st_size:
-                copyfile(f"{database}{ending}", f"{copy}{ending}")
+                copyfile(wanted, f"{copy}{ending}")
     return copy
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from archiver.custody.mending.groups import Group, group_records
 from archiver.custody.verifying.records import File, open_file, said_by
+from archiver.custody.verifying.verify import WARCS
 from archiver.model import Capture, Failure, SourceKind, Target, WarcPlace
 from archiver.store import Kept
 from archiver.store.kept import CaptureRow, files_known, prefixes
@@ -53,9 +54,7 @@ class Stranger:
 def own_files(db: Database, folder: Path) -> list[str]:
     """The WARC files that are there and that this archive has to do with."""
     known, began = set(files_known(db)), tuple(f"{prefix}-" for prefix in prefixes(db))
-    return sorted(
-        path.name for path in folder.glob("*.warc.gz") if path.name in known or path.name.startswith(began)
-    )
+    return sorted(path.name for path in folder.glob(WARCS) if path.name in known or path.name.startswith(began))
 
 
 def find_strangers(db: Database, database: Path, folder: Path, bad: Collection[int]) -> Iterator[Stranger]:
@@ -134,7 +133,7 @@ def _read(db: Database, file: File, group: Group) -> Stranger | None:
 
 
 def _row(db: Database, row_id: int | None) -> CaptureRow | None:
-    query = sql("captures_in_file").replace("captures.warc_file = :file", "captures.id = :id")
+    query = sql("captures_in_file").replace("captures.warc_file = cast(:file as text)", "captures.id = :id")
     found = db.execute(query, {"id": row_id}).fetchone()
     return CaptureRow(*found) if found else None
 
@@ -156,7 +155,8 @@ def _rewrite(db: Database, row: CaptureRow, stranger: Stranger) -> None:
     revisit_of = None
     if stranger.is_revisit and original:
         query = "select id from captures where warc_file = ? and warc_offset = ?"
-        revisit_of = db.execute(query, [original.file, original.offset]).fetchone()[0]
+        found = db.execute(query, [original.file, original.offset]).fetchone()
+        revisit_of = found[0] if found else None  # its row was just given another place: the next round knows it
     moved = replace(row, revisit_of=revisit_of)
     told = said_by(stranger.capture, moved)
     update(

@@ -77,9 +77,20 @@ def _rows(old: Database, new: Database, table: str, result: Salvaged) -> Iterato
 
 
 def _by_number(old: Database, table: str, query: str, result: Salvaged) -> Iterator[tuple[Any, ...]]:
-    last = _last_number(old, table)
-    for begin in range(0, last + 1, STEP):
-        yield from _range(old, table, query, (begin, min(begin + STEP - 1, last)), result)
+    last, begin = _last_number(old, table), 0
+    while begin <= last:
+        end = min(begin + STEP - 1, last)
+        rows = list(_range(old, table, query, (begin, end), result))
+        yield from rows
+        begin = end + 1 if rows or end == last else _next_number(old, table, end + 1)
+
+
+def _next_number(old: Database, table: str, begin: int) -> int:
+    """The first number from there on, as far as can be told: numbers may have gaps of any size."""
+    with suppress(sqlite3.DatabaseError):
+        found = old.execute(f"select min(rowid) from {table} where rowid >= ?", [begin]).fetchone()[0]  # noqa: S608
+        return max(begin, found or begin)
+    return begin
 
 
 def _range(
@@ -101,7 +112,7 @@ def _range(
 def _last_number(old: Database, table: str) -> int:
     for query in (f"select max(rowid) from {table}", f"select max(rowid) from {table} not indexed"):  # noqa: S608
         with suppress(sqlite3.DatabaseError):
-            return min(int(old.execute(query).fetchone()[0] or 0), 1 << 40)
+            return int(old.execute(query).fetchone()[0] or 0)
     with suppress(sqlite3.DatabaseError):  # numbers need not be without gaps, so look further than there are rows
         query = "select row_count from counts where table_name = ? and column_name = ''"
         return 2 * int((old.execute(query, [table]).fetchone() or [0])[0]) + STEP

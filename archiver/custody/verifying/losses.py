@@ -8,9 +8,11 @@ damaged is passed over.
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
+
+from archiver.custody.backups.manifest import write_json
+from archiver.folders import make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +26,7 @@ class Loss:
     """A stretch of a WARC file in which nothing can be read."""
 
     offset: int  # bytes from the file's start
-    length: int | None  # None for all that follows: the file ends there, or is not there at all
+    length: int | None  # None for all of it: the file is not there
     what: str  # one plain sentence
     found_at: str  # ISO 8601, UTC
 
@@ -42,6 +44,12 @@ def read_losses(folder: Path, name: str) -> list[Loss]:
         return []
 
 
+def losses_now(folder: Path, name: str) -> list[Loss]:
+    """Of what is noted, what holds now: a file that was gone and is back may be damaged anew."""
+    is_there = (folder / name).is_file()
+    return [loss for loss in read_losses(folder, name) if not (is_there and loss.length is None)]
+
+
 def note_losses(folder: Path, name: str, losses: Iterable[Loss]) -> None:
     """Add to what is noted of a WARC file.
 
@@ -52,14 +60,8 @@ def note_losses(folder: Path, name: str, losses: Iterable[Loss]) -> None:
     new = [loss for loss in losses if not any((loss.offset, loss.length) == (b.offset, b.length) for b in before)]
     if not new:
         return
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{name}{SUFFIX}"
-    passing = path.with_name(f"{path.name}.new")
-    with passing.open("w", encoding="utf-8") as file:
-        json.dump([asdict(loss) for loss in [*before, *new]], file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    passing.replace(path)
+    make_folder(folder)
+    write_json(folder / f"{name}{SUFFIX}", [asdict(loss) for loss in [*before, *new]])
 
 
 def is_known(losses: Iterable[Loss], offset: int, end: int) -> bool:

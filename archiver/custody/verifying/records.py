@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from archiver.custody.verifying.losses import Loss, is_known, read_losses
+from archiver.custody.verifying.losses import Loss, is_known, losses_now
 from archiver.model import Capture, CaptureKind, Failure
 from archiver.store.checks import Finding, Kind
 from archiver.store.kept import CaptureRow, captures_in, is_being_written, prefixes
 from archiver.store.rows import header, to_utc
 from archiver.warc import read_capture
-from archiver.warc.mend import MAGIC
-from archiver.warc.walk import Damage, Record, walk
+from archiver.warc.walk import MAGIC, Damage, Record, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,13 +60,17 @@ class File:
         """The finding that a capture's record is gone."""
         kind = Kind.KNOWN if is_known(self.losses, row.warc_offset, row.warc_offset + 1) else Kind.RECORD
         what = f"The record of {row.final_url[:120]} {why}"
+        return self.parts(row, what, kind)
+
+    def parts(self, row: CaptureRow, what: str, kind: Kind = Kind.ROW) -> Finding:
+        """The finding that a capture's row and its record part."""
         return Finding(kind, what, "captures", row.id, self.name, row.warc_offset, row.warc_length)
 
 
 def open_file(db: Database, database: Path, folder: Path, name: str) -> File:
     """A WARC file with what the archive knows of it."""
     rows = {row.warc_offset: row for row in captures_in(db, name)}
-    return File(db, database, folder, name, rows, read_losses(folder, name))
+    return File(db, database, folder, name, rows, losses_now(folder, name))
 
 
 def check_presence(file: File, told: Told = silent) -> Iterator[Finding]:
@@ -105,10 +108,8 @@ def check_records(file: File, told: Told = silent) -> Iterator[Finding]:
             yield _noted(file, found.offset, found.end, Kind.DAMAGE, found.wrong)
     for row in file.rows.values():
         if row.warc_offset not in met and not any(d.offset <= row.warc_offset < d.end for d in damaged):
-            what = "No record begins where the row says."
             known = is_known(file.losses, row.warc_offset, row.warc_offset + 1)
-            kind = Kind.KNOWN if known else Kind.ROW
-            yield Finding(kind, what, "captures", row.id, file.name, row.warc_offset)
+            yield file.parts(row, "No record begins where the row says.", Kind.KNOWN if known else Kind.ROW)
     yield from _check_groups(file, met, damaged)
     unknown = len(strangers(file, met))
     if unknown:
@@ -130,8 +131,7 @@ def compare(file: File, row: CaptureRow, record: Record) -> Iterator[Finding]:
     if record.kind != "revisit" and row.revisit_of is not None:
         wrong.append("revisit_of")
     if wrong:
-        what = f"The row and its record differ in {', '.join(wrong)}."
-        yield Finding(Kind.ROW, what, "captures", row.id, file.name, row.warc_offset)
+        yield file.parts(row, f"The row and its record differ in {', '.join(wrong)}.")
 
 
 def capture_at(folder: Path, row: CaptureRow) -> Capture | None:
@@ -226,8 +226,7 @@ def _check_groups(file: File, met: dict[int, Record], damaged: list[Damage]) -> 
         if row.warc_offset in met and row.begin != row.warc_offset:
             is_lost = any(each.offset <= row.begin < each.end for each in damaged)
             if not before <= row.begin < row.warc_offset or (row.begin not in met and not is_lost):
-                what = "No record begins where the row says that its first does."
-                yield Finding(Kind.ROW, what, "captures", row.id, file.name, row.begin)
+                yield file.parts(row, "No record begins where the row says that its first does.")
         before = row.end if row.warc_offset in met else before
 
 

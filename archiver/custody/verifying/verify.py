@@ -18,7 +18,7 @@ from archiver.store.checks import CHECKS, Finding, Kind, Share, checked, open_as
 from archiver.store.checks.opened import refuse_others
 from archiver.store.checks.run import STUMBLES
 from archiver.store.kept import files_known
-from archiver.warc.walk import walk
+from archiver.warc.walk import Damage, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,5 +123,5 @@ def _check_alone(folder: Path, plan: Plan) -> Iterator[Finding]:
     for path in sorted(folder.glob(WARCS)):
         with path.open("rb") as file:
             for found in walk(file, path.stat().st_size):
-                if what := getattr(found, "what", "") or getattr(found, "wrong", ""):
+                if what := found.what if isinstance(found, Damage) else found.wrong:
                     yield Finding(Kind.DAMAGE, what, file=path.name, offset=found.offset)

@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from zlib import crc32
+
+from archiver.model import Explained
 
 REPAIR = "`archiver repair` "
 LEAVE = "Nothing need be done."
 
 
-class Kind(StrEnum):
-    """What sort of thing is wrong: a closed set. `advice` says what to do."""
-
-    advice: str  # one plain sentence
-
-    def __new__(cls, value: str, advice: str = "") -> Kind:
-        """A member that carries its advice."""
-        member = str.__new__(cls, value)
-        member._value_ = value
-        member.advice = advice
-        return member
+class Kind(Explained):
+    """What sort of thing is wrong: a closed set. Its `sentence` says what to do."""
 
     STRUCTURE = "structure", REPAIR + "copies what can be read into a new database."
     SCHEMA = "schema", REPAIR + "makes the tables anew as they ought to be."
@@ -90,7 +82,7 @@ class Share:
 
     def has_file(self, name: str) -> bool:
         """Whether a WARC file belongs to it: by its name, so that it stays there while others come."""
-        return self.has(crc32(name.encode()))
+        return self.has(crc32(name.encode("utf-8", "surrogateescape")))
 
 
 ALL = Share()

@@ -49,10 +49,10 @@ def check_articles_index(db: Database, share: Share, *, is_deep: bool) -> Iterat
 
 def check_entities_index(db: Database, share: Share, *, is_deep: bool) -> Iterator[Finding]:
     """The names by which entities are found are those that they have."""
-    tables = "select id from entities union all select id from entities_fts_content"
-    (last,) = db.execute(f"select coalesce(max(id), 0) from ({tables})").fetchone()  # noqa: S608 - ours
-    for begin in range(0, last + 1, STEP):
-        numbers = range(begin, begin + STEP)
+    query = "select id from entities union select id from entities_fts_content order by id"
+    ids = [row[0] for row in db.execute(query)]
+    for begin in range(0, len(ids), STEP):
+        numbers = ids[begin : begin + STEP]
         ought = names_to_index(db, numbers)
         found = db.execute(
             "select id, c0, c1 from entities_fts_content where id between ? and ? order by id",

@@ -5,5 +5,5 @@ select captures.id, captures.url, captures.final_url, captures.captured_at, capt
     original.warc_file, original.warc_offset, original.warc_length
 from captures
 left join captures as original on original.id = captures.revisit_of
-where captures.warc_file = :file
+where captures.warc_file = cast(:file as text)
 order by captures.warc_offset

@@ -10,10 +10,11 @@ from filelock import FileLock
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver.custody.mending.repair import Did, Order, Step, repair
+from archiver.custody.mending.repair import Did, Step, repair
+from archiver.custody.mending.salvage import salvage
 from archiver.errors import BusyError
 from archiver.store.checks import Kind
-from tests.attacks.damaged import PLAN, Clock, order
+from tests.attacks.damaged import order
 from tests.contents import Contents, content_of, differences
 from tests.custody.verifying.conftest import Change, alone, ask, break_record, damaged, look, warcs
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 
 def mend(database: Path, *, adopt: bool = False) -> list[Step]:
-    return list(repair(database, database.parent / "warc", Order(PLAN, adopt=adopt, clock=Clock())))
+    return list(repair(database, database.parent / "warc", order(adopt=adopt)))
 
 
 def contents(database: Path) -> Contents:
@@ -121,6 +122,45 @@ def test_a_torn_end_is_set_aside(archive: Path) -> None:
     assert look(archive) == []
 
 
+def test_a_torn_end_is_set_aside_and_what_stands_behind_a_damaged_record_stays(archive: Path) -> None:
+    path = break_record(archive, alone(archive)[0])
+    hurt = path.read_bytes()
+    path.write_bytes(hurt + b"torn")
+    steps = mend(archive)
+    assert path.read_bytes() == hurt
+    assert sum("It is listed among the failures" in step.what for step in steps) == 1
+    assert not damaged(archive)
+
+
+def test_what_no_record_was_found_for_hides_no_later_damage(archive: Path, change: Change) -> None:
+    (first, *_, last) = alone(archive)
+    change("update captures set warc_offset = warc_offset + 1, final_url = '', captured_at = '2020-01-01T00:00:00Z',"
+           " sha256 = '' where id = ?", first)  # fmt: skip
+    mend(archive)
+    assert not damaged(archive)
+    break_record(archive, last)
+    assert damaged(archive) == {Kind.DAMAGE, Kind.RECORD}
+
+
+def test_a_loss_in_a_file_whose_name_is_none_is_told_and_nothing_is_written_elsewhere(
+    archive: Path, change: Change
+) -> None:
+    change("update captures set warc_file = '../other/a.warc.gz', final_url = '', captured_at = '2020-01-01T00:00:00Z',"
+           " sha256 = '' where id = ?", alone(archive)[0])  # fmt: skip
+    steps = mend(archive)
+    assert any("It is listed among the failures" in step.what for step in steps if step.did is Did.LOST)
+    assert not list(archive.parent.parent.rglob("*.losses.json"))
+
+
+def test_a_file_that_was_gone_hides_no_damage_when_it_is_back(archive: Path) -> None:
+    path = warcs(archive)[0]
+    away = path.rename(path.with_suffix(".away"))
+    mend(archive)
+    away.rename(path)
+    capture_id = next(each for each in alone(archive) if break_record(archive, each) == path)
+    assert capture_id in {each.id for each in look(archive) if each.kind is Kind.RECORD}
+
+
 def test_records_that_no_row_knows_are_taken_in_if_asked_for(sound: Path, archive: Path, change: Change) -> None:
     change("delete from failures")
     change("delete from captures where status = 404")
@@ -145,6 +185,25 @@ def test_a_database_that_cannot_be_read_gives_way_to_a_new_one(sound: Path, arch
     )
     (copy,) = archive.parent.glob("archive.db.before-repair-*Z")
     assert copy.stat().st_size == len(data) - 8192
+
+
+def test_a_row_with_a_huge_number_is_read_into_the_new_database(
+    archive: Path, change: Change, tmp_path: Path
+) -> None:
+    change("insert into entities (id, name, type) values (1 << 60, 'Far', 'ORG')")
+    result = salvage(archive, tmp_path / "new.db")
+    assert not result.lost
+    assert ask(tmp_path / "new.db", "select id from entities") == ask(archive, "select id from entities")
+
+
+def test_a_revisit_whose_original_moves_while_rows_are_mended_is_mended_next(archive: Path, change: Change) -> None:
+    ((original,),) = ask(archive, "select min(revisit_of) from captures")
+    other = alone(archive)[-1]
+    ((offset,),) = ask(archive, "select warc_offset from captures where id = ?", other)
+    change("delete from captures where id = ?", other)
+    change("update captures set warc_offset = ? where id = ?", offset, original)
+    mend(archive)
+    assert not damaged(archive)
 
 
 def test_where_nothing_can_be_read_nothing_is_replaced_and_rebuild_is_named(archive: Path) -> None:

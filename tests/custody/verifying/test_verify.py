@@ -14,6 +14,7 @@ from sqlite_utils.utils import sqlite3
 from archiver.custody.verifying.verify import Plan, verify
 from archiver.errors import NewerSchemaError, NoDatabaseError, NotOurDatabaseError
 from archiver.store.checks import Kind, Share, check_database, open_as_it_stands
+from archiver.store.checks.words import check_entities_index
 from tests.custody.verifying.conftest import Change, alone, ask, break_record, damaged, look, warcs
 
 pytestmark = pytest.mark.slow
@@ -84,6 +85,21 @@ def test_rows_that_part_from_their_records_or_readings_are_found(archive: Path, 
     read = {(each.table, each.id) for each in found if each.kind is Kind.READING}
     assert read == {("articles", 10), ("versions", 12)}
     assert {(each.table, each.id) for each in found if each.kind is Kind.VALUE} == {("entities", 5)}
+
+
+def test_a_file_name_with_broken_letters_costs_no_other_finding(archive: Path, change: Change) -> None:
+    hurt = alone(archive)[1]
+    break_record(archive, hurt)
+    change("update captures set warc_file = cast(x'ff41' as text) where id = ?", alone(archive)[0])
+    found = look(archive)
+    assert {each.id for each in found if each.kind is Kind.RECORD} == set(alone(archive)[:2])
+    assert {each.kind for each in found if each.is_damage} == {Kind.RECORD, Kind.FILE, Kind.DAMAGE}
+
+
+def test_an_entity_with_a_huge_number_is_looked_at_like_any_other(archive: Path, change: Change) -> None:
+    change("insert into entities (id, name, type) values (1 << 60, 'Far', 'ORG')")
+    with open_as_it_stands(archive) as db:
+        assert [each.id for each in check_entities_index(db, Share(), is_deep=False)] == [1 << 60]
 
 
 @pytest.mark.parametrize("at", [0, 1, 2])

@@ -38,13 +38,13 @@ class PatientProtocol(H11Protocol):  # type: ignore[misc] # uvicorn's is untyped
         """Some of a request came, in the time that the whole of its head has."""
         super().data_received(data)
         if self.cycle is not None and not self.cycle.response_complete:
-            self._head_timer = _end(self._head_timer)
+            self._end_head()
         elif self._head_timer is None:
             self._head_timer = self.loop.call_later(self.head_within, self.transport.abort)
 
     def on_response_complete(self) -> None:
         """From here on uvicorn's own timer holds, until the next request begins."""
-        self._head_timer = _end(self._head_timer)
+        self._end_head()
         super().on_response_complete()
 
     def pause_writing(self) -> None:
@@ -55,11 +55,12 @@ class PatientProtocol(H11Protocol):  # type: ignore[misc] # uvicorn's is untyped
     def resume_writing(self) -> None:
         """The client has caught up."""
         super().resume_writing()
-        self._taken_timer = _end(self._taken_timer)
+        self._end_taken()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The client has gone."""
-        self._head_timer, self._taken_timer = _end(self._head_timer), _end(self._taken_timer)
+        self._end_head()
+        self._end_taken()
         super().connection_lost(exc)
 
     def _await_taking(self) -> None:
@@ -73,7 +74,12 @@ class PatientProtocol(H11Protocol):  # type: ignore[misc] # uvicorn's is untyped
 
         self._taken_timer = self.loop.call_later(self.taken_within, look)
 
+    def _end_head(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+        self._head_timer = None
 
-def _end(timer: asyncio.TimerHandle | None) -> None:
-    if timer is not None:
-        timer.cancel()
+    def _end_taken(self) -> None:
+        if self._taken_timer is not None:
+            self._taken_timer.cancel()
+        self._taken_timer = None

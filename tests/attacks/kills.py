@@ -48,6 +48,7 @@ class Attack:
         self.job, self.folder, self.chance, self.watcher = job, folder, chance, watcher
         self.tally = Tally()
         self.writes = 500.0  # about as many has a command
+        self.real_seconds = 4.0  # about as long takes the command itself
         self.before = folder / "before"
         self.before.mkdir(parents=True)
         self.job.prepare(self.before)
@@ -94,8 +95,10 @@ class Attack:
         is_real = (self.tally.kills + 1) % REAL == 0
         by_write = self.watcher is not None and not is_real and self.chance.random() < 0.5
         if is_real:
-            after = self.chance.uniform(0.5, 4)
+            after = self.chance.uniform(0.2, self.real_seconds)
             done = warm.call([*words, "--db", "archive.db"], folder=folder, kill_after=after)
+            if not done.is_killed:  # learn how long it takes
+                self.real_seconds = max(0.5, done.seconds)
         elif by_write:
             writes = int(2 ** self.chance.uniform(0, log2(self.writes)))
             done = self._run(words, folder, before=partial(self._arm, folder, writes, self.chance.random()))

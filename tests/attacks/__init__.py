@@ -19,5 +19,6 @@ What they are made of:
     watcher    a layer under the files, written in C (watcher.c): it notes what is written, and kills at a given write
     disk       what it noted in, the folder as a disk may hold it after a power cut out
     sound      an archive in, everything that is wrong with it out
+    jobs       kinds of work, each with what it must have done
     material   pages and archives to attack
 """

@@ -8,7 +8,6 @@ the same archive as if nothing had happened.
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import resource
@@ -25,8 +24,9 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from tests.attacks import kills, warm
-from tests.attacks.kills import Attack, Job, Row
+from tests.attacks import jobs, warm
+from tests.attacks.jobs import Job, Row, campaign, shares
+from tests.attacks.kills import Attack
 
 SIZE = 24 << 20  # bytes of the small disk
 LEAST = 1 << 12  # bytes of room
@@ -38,10 +38,10 @@ def nothing(db: Database, told: list[Row]) -> list[str]:
 
 
 JOBS = {
-    **{name: job for name, job in kills.JOBS.items() if name != "add, resume"},
-    "export": Job(kills.named, [["export", "all.jsonl"], ["export", "--format", "csv", "tables"]], nothing),
-    "publish": Job(kills.named, [["publish", "site"]], nothing),
-    "search": Job(kills.named, [["search", "harbour OR tencent", "--json"]], nothing),
+    **{name: job for name, job in jobs.JOBS.items() if name != "add, resume"},
+    "export": Job(jobs.named, [["export", "all.jsonl"], ["export", "--format", "csv", "tables"]], nothing),
+    "publish": Job(jobs.named, [["publish", "site"]], nothing),
+    "search": Job(jobs.named, [["search", "harbour OR tencent", "--json"]], nothing),
 }
 
 
@@ -141,13 +141,8 @@ def can_mount(folder: Path) -> bool:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.attacks.full_disk", description=__doc__)
-    parser.add_argument("--times", type=int, default=50, help="times without room, over all kinds of work [50]")
-    parser.add_argument("--only", choices=JOBS, help="one kind of work")
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
-    asked = parser.parse_args()
+    asked = campaign("full_disk", __doc__, JOBS, times=50, of="times without room")
     warm.warm_up()
-    names = [asked.only] if asked.only else list(JOBS)
     bad = 0
     with tempfile.TemporaryDirectory(prefix="full-") as folder:
         small_disk = can_mount(Path(folder))
@@ -155,11 +150,8 @@ def main() -> int:
             f"seed {asked.seed}{'' if small_disk else '; no small disk can be mounted here: by the size of files only'}"
         )
         print(f"{'work':<16}{'file limit':>11}{'full disk':>11}{'had room':>10}{'told':>7}  wrong")
-        for number, name in enumerate(names):
-            times = asked.times * (number + 1) // len(names) - asked.times * number // len(names)
-            attack = FullDisk(
-                name, Path(folder) / str(number), random.Random(asked.seed + number), small_disk=small_disk
-            )
+        for name, times, place, chance in shares(asked, JOBS, Path(folder)):
+            attack = FullDisk(name, place, chance, small_disk=small_disk)
             ended = attack.fill(times)
             bad += len(attack.tally.wrong)
             had_room = sum(count for way, count in ended.items() if "room" in way)

@@ -7,13 +7,11 @@ looked at; at the end of a piece of work it must hold the same as one that nobod
 
 from __future__ import annotations
 
-import argparse
 import random
 import shutil
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -23,30 +21,13 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from tests.attacks import material, warm
+from tests.attacks import warm
+from tests.attacks.jobs import JOBS, Job, Row, campaign, shares
 from tests.attacks.sound import contents, faults
 from tests.contents import differences
 
 MOST_WRITES = 4_000  # of a command
 REAL = 12  # every so many kills, the command itself is killed instead of a copy of this program
-VOLATILE = ("judgements",)  # holds the time of each
-Row = dict[str, Any]
-
-
-@dataclass
-class Job:
-    """A kind of work on an archive.
-
-    Attributes:
-        prepare: Fills a folder with what is there before the work begins.
-        steps: The commands, one after another; each is given again until it ends by itself.
-        check: What was acknowledged in, what of it is not so out.
-    """
-
-    prepare: Callable[[Path], None]
-    steps: list[list[str]]
-    check: Callable[[Database, list[Row]], list[str]]
-    without: tuple[str, ...] = VOLATILE  # tables that may differ from undisturbed work
 
 
 @dataclass
@@ -54,103 +35,10 @@ class Tally:
     """What came of one kind of work."""
 
     kills: int = 0
-    real: int = 0  # of them, of the command itself
     rounds: int = 0
     acknowledged: int = 0
     wrong: list[str] = field(default_factory=list)
-    where: Counter[str] = field(default_factory=Counter)  # by time, by write
-
-
-# -- what is done ---------------------------------------------------------------------------------------------------
-
-
-def _pages(folder: Path) -> None:
-    material.write_pages(folder / "pages", range(30))
-    material.write_pages(folder / "more", range(200, 210))
-
-
-def _warc(folder: Path) -> None:
-    material.write_warc(folder / "crawl.warc.gz", range(30))
-
-
-def _tagged(folder: Path) -> None:
-    material.write_pages(folder / "pages", range(20))
-    _must(["add", "pages"], folder)
-    (folder / "names.tsv").write_text(material.NAMES)
-
-
-def _shards(folder: Path) -> None:
-    for number in range(3):
-        material.write_pages(folder / f"pages{number}", range(10 * number, 10 * number + 15))
-        _must(["add", f"pages{number}", "--db", f"shard{number}/archive.db"], folder)
-    material.write_pages(folder / "own", range(100, 105))
-    _must(["add", "own"], folder)
-
-
-def named(folder: Path) -> None:
-    material.write_pages(folder / "pages", range(20))
-    _must(["add", "pages"], folder)
-
-
-def _must(words: list[str], folder: Path) -> None:
-    done = warm.run([*words, *([] if "--db" in words else ["--db", "archive.db"])], folder=folder)
-    assert done.code == 0, done
-
-
-def saved(db: Database, told: list[Row]) -> list[str]:
-    """Every article that was reported is there, and every failure; none was reported as saved twice."""
-    there = dict(db.execute("select id, url from articles").fetchall())
-    failed = {row[0] for row in db.execute("select source from failures").fetchall()}
-    wrong = [
-        f"{row['status']} {row['source']}" for row in told
-        if (there.get(row["article_id"]) != row["url"] if row["status"] != "failed" else row["source"] not in failed)
-    ]  # fmt: skip
-    times = Counter((row["source"], row["url"]) for row in told if row["status"] == "saved")
-    return wrong + [f"reported {count} times: {what}" for what, count in times.items() if count > 1]
-
-
-def tagged(db: Database, told: list[Row]) -> list[str]:
-    """Every article that was reported names those who were reported, by today's reader."""
-    newest = db.execute("select max(id) from readers").fetchone()[0]
-    wrong = []
-    for row in told:
-        named = {name for (name,) in db.execute(
-            "select name from article_entities join entities on entities.id = entity_id where article_id = ?",
-            [row["article_id"]])}  # fmt: skip
-        old = db.execute("select count(*) from versions where article_id = ? and reader_id <> ?",
-                         [row["article_id"], newest]).fetchone()[0]  # fmt: skip
-        if old or not set(row["named"]) <= named or set(row["named_no_more"]) & named:
-            wrong.append(f"tagged {row['article_id']}")
-    return wrong
-
-
-def merged(db: Database, told: list[Row]) -> list[str]:
-    """Every archive that was reported is in."""
-    return [f"merged {row['shard']}" for row in told if row["missing"] or db["articles"].count < row["new"]]
-
-
-def judged(db: Database, told: list[Row]) -> list[str]:
-    """Every judgement that was reported stands in the log."""
-    there = {row[0] for row in db.execute("select id from judgements").fetchall()}
-    return [f"judgement {row['number']}" for row in told if row["number"] not in there]
-
-
-JOBS = {
-    "add": Job(_pages, [["add", "pages", "more", "--json"]], saved),
-    "add, resume": Job(_pages, [["add", "pages", "--json"], ["add", "more", "--json"], ["resume", "--json"]], saved),
-    "add WARC": Job(_warc, [["add", "crawl.warc.gz", "--json"]], saved),
-    "retag": Job(_tagged, [["retag", "--json"]], tagged),
-    "merge archives": Job(_shards, [["merge", *(f"shard{n}/archive.db" for n in range(3)), "--json"]], merged),
-    "merge entities": Job(
-        named,
-        [["curate", "merge", "OpenAI", "Microsoft"], ["curate", "hide", "Reuters"],
-         ["curate", "rename", "Shenzhen", "Shenzhen City"], ["curate", "undo"], ["curate", "merge", "Tencent", "OpenAI"]],
-        judged,
-    ),
-}  # fmt: skip
-
-
-# -- killing ----------------------------------------------------------------------------------------------------------
+    where: Counter[str] = field(default_factory=Counter)  # by time, by write, of the command itself
 
 
 class Attack:
@@ -160,6 +48,7 @@ class Attack:
         self.job, self.folder, self.chance, self.watcher = job, folder, chance, watcher
         self.tally = Tally()
         self.writes = 500.0  # about as many has a command
+        self.real_seconds = 4.0  # about as long takes the command itself
         self.before = folder / "before"
         self.before.mkdir(parents=True)
         self.job.prepare(self.before)
@@ -206,9 +95,10 @@ class Attack:
         is_real = (self.tally.kills + 1) % REAL == 0
         by_write = self.watcher is not None and not is_real and self.chance.random() < 0.5
         if is_real:
-            done = warm.call([*words, "--db", str(folder / "archive.db")] if words[0] in {"resume", "retag", "curate"}
-                             else [*(str(folder / w) if (folder / w).exists() else w for w in words), "--db",
-                                   str(folder / "archive.db")], kill_after=self.chance.uniform(0.5, 4))  # fmt: skip
+            after = self.chance.uniform(0.2, self.real_seconds)
+            done = warm.call([*words, "--db", "archive.db"], folder=folder, kill_after=after)
+            if not done.is_killed:  # learn how long it takes
+                self.real_seconds = max(0.5, done.seconds)
         elif by_write:
             writes = int(2 ** self.chance.uniform(0, log2(self.writes)))
             done = self._run(words, folder, before=partial(self._arm, folder, writes, self.chance.random()))
@@ -219,7 +109,6 @@ class Attack:
             self.writes = min(MOST_WRITES, max(8, self.writes * (1.2 if done.is_killed else 0.6)))
         if done.is_killed:
             self.tally.kills += 1
-            self.tally.real += is_real
             self.tally.where["command" if is_real else "write" if by_write else "time"] += 1
         return done
 
@@ -285,21 +174,15 @@ def _timeless(content: dict[str, list[tuple[Any, ...]]]) -> dict[str, list[tuple
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.attacks.kills", description=__doc__)
-    parser.add_argument("--times", type=int, default=300, help="kills, over all kinds of work [300]")
-    parser.add_argument("--only", choices=JOBS, help="one kind of work")
-    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
-    asked = parser.parse_args()
+    asked = campaign("kills", __doc__, JOBS, times=300, of="kills")
     watcher = warm.restart_watched("tests.attacks.kills")
     warm.warm_up()
-    names = [asked.only] if asked.only else list(JOBS)
     print(f"seed {asked.seed}{'' if watcher else '; no compiler: killed by time alone'}")
     print(f"{'work':<16}{'kills':>6}{'by time':>9}{'by write':>9}{'command':>9}{'rounds':>8}{'told':>7}  wrong")
     bad = 0
     with tempfile.TemporaryDirectory(prefix="kills-") as folder:
-        for number, name in enumerate(names):
-            times = asked.times * (number + 1) // len(names) - asked.times * number // len(names)
-            attack = Attack(JOBS[name], Path(folder) / str(number), random.Random(asked.seed + number), watcher)
+        for name, times, place, chance in shares(asked, JOBS, Path(folder)):
+            attack = Attack(JOBS[name], place, chance, watcher)
             tally = attack.kill(times)
             bad += len(tally.wrong)
             print(f"{name:<16}{tally.kills:>6}{tally.where['time']:>9}{tally.where['write']:>9}"

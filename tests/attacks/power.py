@@ -25,7 +25,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from tests.attacks import kills, material, warm
+from tests.attacks import jobs, material, warm
 from tests.attacks.disk import MODES, Disk, Event, mark, read_events
 from tests.attacks.sound import faults
 
@@ -44,13 +44,13 @@ main(prog_name="archiver")
 """
 # What is acknowledged by its lines, and how that is checked.
 STEPS = (
-    (["add", "{given}/pages", "--json"], kills.saved),
-    (["add", "{given}/crawl.warc.gz", "--json"], kills.saved),
-    (["retag", "--names", "{given}/names.tsv", "--json"], kills.tagged),
-    (["merge", "{given}/shard/archive.db", "--json"], kills.merged),
-    (["curate", "merge", "OpenAI", "Microsoft"], kills.judged),
-    (["curate", "hide", "Reuters"], kills.judged),
-    (["add", "{given}/more", "--json"], kills.saved),
+    (["add", "{given}/pages", "--json"], jobs.saved),
+    (["add", "{given}/crawl.warc.gz", "--json"], jobs.saved),
+    (["retag", "--names", "{given}/names.tsv", "--json"], jobs.tagged),
+    (["merge", "{given}/shard/archive.db", "--json"], jobs.merged),
+    (["curate", "merge", "OpenAI", "Microsoft"], jobs.judged),
+    (["curate", "hide", "Reuters"], jobs.judged),
+    (["add", "{given}/more", "--json"], jobs.saved),
 )
 ARCHIVE = "new/data/archive.db"  # two folders that are not there before
 Row = dict[str, Any]
@@ -128,7 +128,7 @@ class Cut:
         with closing(Database(path)) as db:
             for number, (_, check) in enumerate(STEPS):
                 rows = [row for step, row in self.told if step == number]
-                if check is kills.tagged and self._step > number:
+                if check is jobs.tagged and self._step > number:
                     continue  # merging brought a reader that is newer
                 lost += check(db, rows) if rows else []
         return wrong, lost

@@ -1,4 +1,8 @@
-"""An archive in, everything that is wrong with it out, in plain sentences; an empty list where nothing is."""
+"""An archive in, everything that is wrong with it out, in plain sentences; an empty list where nothing is.
+
+Of its own beside `archiver verify`, which asks much of the same: a campaign that asked the program itself would not
+notice what the program does not see. Where both look at an archive, they must agree (tests/custody/test_machine.py).
+"""
 
 from __future__ import annotations
 
@@ -34,8 +38,6 @@ QUESTIONS = {
         select mentions.id from mentions join versions on versions.id = version_id
         where surface <> substr(case field when 'title' then versions.title when 'summary' then versions.summary
             else versions.text end, start + 1, "end" - start)""",
-    "articles that are not indexed": """
-        select id from articles where id not in (select rowid from articles_fts)""",
     "stories that miscount their articles": """
         select id from stories where article_count <> (select count(*) from articles where story_id = stories.id)""",
     "queued sources of finished runs": """

@@ -108,7 +108,12 @@ def run(
 
 
 def call(
-    words: list[str], *, kill_after: float | None = None, env: dict[str, str] | None = None, program: str = PROGRAM
+    words: list[str],
+    *,
+    kill_after: float | None = None,
+    folder: Path | None = None,
+    env: dict[str, str] | None = None,
+    program: str = PROGRAM,
 ) -> Ended:
     """Run the real command, its workers and all, or another program that is given its words."""
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
@@ -117,6 +122,7 @@ def call(
             [sys.executable, "-c", program, *words],
             stdout=said,
             stderr=complained,
+            cwd=folder,
             env=env or os.environ | {"LD_PRELOAD": ""},
         )
         try:

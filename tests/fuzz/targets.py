@@ -54,7 +54,6 @@ class Target:
     run: Callable[[bytes], None]
     seeds: Callable[[], Sequence[bytes]]
     words: tuple[bytes, ...]  # what means something to the reader
-    instrumented: tuple[str, ...] = ("archiver",)  # packages whose branches guide atheris
 
 
 # -- WARC ---------------------------------------------------------------------------------------------------------
@@ -342,12 +341,12 @@ _SETS = (b"charset=", b'encoding="', b"utf-7", b"utf-16", b"hex", b"idna", b"und
          b"\xff\xfe", b"\xfe\xff", b"\xff\xfe\0\0", b"\x1b$B", b"hz", b"punycode", b"raw_unicode_escape", b"utf-8-sig")  # fmt: skip
 
 TARGETS = {
-    "warc": Target(read_warc, _warcs, _WARC, ("archiver", "warcio")),
+    "warc": Target(read_warc, _warcs, _WARC),
     "paste": Target(read_paste, _pastes, _PASTE),
     "query": Target(ask, _searches, _SEARCH),
     "structured": Target(read_structured, _structured, (*_LD, *_HTML)),
     "feed": Target(read_listing, _feeds, (*_FEED, *_HTML)),
-    "robots": Target(read_robots, _robots, _ROBOTS, ("archiver", "protego")),
+    "robots": Target(read_robots, _robots, _ROBOTS),
     "decode": Target(decode_bytes, _encoded, _SETS),
     "page": Target(read_page, _pages, (*_LD, *_HTML, *_PASTE)),
 }

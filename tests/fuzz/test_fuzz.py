@@ -25,7 +25,9 @@ def test_what_once_broke_a_reader_breaks_it_no_more(name: str, path: Path) -> No
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_what_a_reader_is_made_for_keeps_its_promises(name: str) -> None:
-    for data in TARGETS[name].seeds():
+    seeds = TARGETS[name].seeds()
+    assert seeds
+    for data in seeds:
         TARGETS[name].run(data)
 
 

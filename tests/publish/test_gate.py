@@ -138,6 +138,34 @@ async def test_a_form_that_does_not_arrive_is_given_up() -> None:
     assert (await ask(app))[0] == 200
 
 
+async def test_a_form_that_arrives_byte_by_byte_is_given_up_too() -> None:
+    asked = Asked()
+    asked.go.set()
+    told: list[Any] = []
+
+    async def receive() -> Any:
+        await asyncio.sleep(0.02)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def send(message: Any) -> None:
+        told.append(message)
+
+    form = {"type": "http", "method": "POST", "path": "/", "raw_path": b"/", "headers": []}
+    async with asyncio.timeout(10):
+        await with_gate(asked, Room(patience=0.1))(form, receive, send)
+    assert told[0]["status"] == 408
+
+
+@pytest.mark.parametrize("declared", [(b"content-length", b"5"), (b"transfer-encoding", b"chunked")])
+async def test_a_question_whose_body_never_comes_takes_nobodys_place(declared: tuple[bytes, bytes]) -> None:
+    asked = Asked()
+    asked.go.set()
+    app = with_gate(asked, Room(under_way=1, waiting=1))
+    async with asyncio.timeout(5):
+        assert (await ask(app, messages=[], headers=[declared]))[0] == 400
+        assert (await ask(app, headers=[(b"content-length", b"0")]))[0] == 200
+
+
 # -- a real server ------------------------------------------------------------------------------------------
 
 
@@ -223,20 +251,47 @@ def test_a_second_request_that_never_ends_is_hung_up_on_too(impatient: Served) -
             assert connection.recv(100) == b""
 
 
-def test_a_client_that_does_not_take_its_answer_gives_its_place_to_others(impatient: Served) -> None:
-    large = b"GET /archive.json?sql=select+hex(zeroblob(3000000)) HTTP/1.1\r\nHost: localhost\r\n\r\n"
+@pytest.mark.parametrize(
+    ("path", "more"),
+    [
+        (b"archive.json?sql=select+hex(zeroblob(3000000))", b""),
+        (b"archive.csv?sql=select+hex(zeroblob(3000000)),n+from+(select+1+n+union+select+2)", b"GET /robots"),
+    ],
+    ids=["all written", "asking on while more is to be written"],
+)
+def test_a_client_that_does_not_take_its_answer_gives_its_place_to_others(
+    impatient: Served, path: bytes, more: bytes
+) -> None:
+    large = b"GET /" + path + b" HTTP/1.1\r\nHost: localhost\r\n\r\n"
     host, port = impatient.url.removeprefix("http://").rstrip("/").split(":")
     connections = [socket.create_connection((host, int(port)), timeout=20) for _ in range(9)]
     for connection in connections:
         connection.sendall(large)
     assert impatient.get("/")[0] == 200
+    time.sleep(0.2)
+    for connection in connections:
+        connection.sendall(more)
     time.sleep(1.5)  # three times what it waits
     for connection in connections:
+        received = 0
         with suppress(ConnectionResetError):
-            while connection.recv(1 << 20):  # until the server has hung up; else this times out
-                pass
+            while piece := connection.recv(1 << 20):  # until the server has hung up; else this times out
+                received += len(piece)
+        assert received < 6_000_000  # what the system held; the rest was thrown away
         connection.close()
     assert impatient.get("/")[0] == 200
+
+
+def test_a_client_that_takes_its_answer_slowly_gets_all_of_it(impatient: Served) -> None:
+    large = b"GET /archive.json?sql=select+hex(zeroblob(3000000)) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    host, port = impatient.url.removeprefix("http://").rstrip("/").split(":")
+    received = 0
+    with socket.create_connection((host, int(port)), timeout=20) as connection:
+        connection.sendall(large)
+        while piece := connection.recv(1 << 18, socket.MSG_WAITALL):
+            received += len(piece)
+            time.sleep(0.1)  # two and a half seconds in all: five times what it waits
+    assert received > 6_000_000
 
 
 def test_five_hundred_silent_connections_keep_nobody_out(server: Served) -> None:

@@ -42,12 +42,14 @@ class Foreseen:
     shown: dict[int, Surfaces] = field(default_factory=dict)  # article → the text that it shows
     log: dict[int, Judged] = field(default_factory=dict)
     born: dict[int, str] = field(default_factory=dict)  # entity → the name that it had at first
+    gone: set[int] = field(default_factory=set)  # articles whose page was not there any more when last asked for
 
     def known(self, text: Surfaces) -> Surfaces:
         return text if self.reader else text - {LATE}
 
     def add(self, article: int, text: Surfaces) -> Status:
         """An article is met with a text; what is to be told of it."""
+        self.gone.discard(article)
         there = self.versions.get(article)
         if there is None:
             self.versions[article] = {text: Version(self.known(text), self.reader)}
@@ -57,6 +59,11 @@ class Foreseen:
         there.setdefault(text, Version(self.known(text), self.reader))
         self.shown[article] = text
         return Status.UNCHANGED if is_same else Status.UPDATED
+
+    def lose(self, article: int) -> Status:
+        """The page of an article is gone; what is to be told of it."""
+        self.gone.add(article)
+        return Status.FAILED
 
     def retag(self) -> set[int]:
         """All texts are read by today's reader; the articles of which one was not."""

@@ -12,7 +12,6 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -29,7 +28,15 @@ from archiver.custody.verifying.verify import Plan, verify
 from archiver.errors import JudgementError
 from archiver.fetch import FetchSettings
 from archiver.ingest import Ingest
-from archiver.model import Article, Entity, Failure, Outcome, Reading, SourceKind, Target
+from archiver.model import (
+    Article,
+    Entity,
+    Failure,
+    Outcome,
+    Reading,
+    SourceKind,
+    Target,
+)
 from archiver.pipeline import ReadingOptions
 from archiver.reclean import tag_again
 from archiver.store import open_archive
@@ -40,6 +47,7 @@ from archiver.warc import write
 from tests.attacks.sound import faults
 from tests.conftest import Clock
 from tests.custody.foreseen import LATE, WHO, Foreseen, Judged, Surfaces, root
+from tests.custody.given import answering, empty_archive, paste
 from tests.store.conftest import find
 
 pytestmark = pytest.mark.slow
@@ -53,24 +61,6 @@ articles = st.integers(0, ARTICLES - 1)
 texts = st.frozensets(st.sampled_from(sorted(WHO)), max_size=4)
 given = st.dictionaries(articles, texts, min_size=1, max_size=3)
 numbers = st.integers(0, 100)
-
-
-def paste(article: int, text: Surfaces) -> str:
-    said = "".join(f"{who} was there and said a few words about the harbour. " for who in sorted(text))
-    return (
-        f"Story {article} of the harbour council and its channel\n\nhttps://news.example/{article}\n\n"
-        f"The council met on Tuesday in the town hall, and the meeting went on until late at night. {said}"
-        "Nobody left before the vote was taken, which was close, as all votes on the channel have been so far.\n"
-    )
-
-
-@cache
-def empty_archive() -> bytes:
-    """The database of an archive with nothing in it."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "archive.db")
-        open_archive(path, create=True).close()
-        return path.read_bytes()
 
 
 class Machine(RuleBasedStateMachine):
@@ -125,6 +115,20 @@ class Machine(RuleBasedStateMachine):
     @rule(pages=given)
     def add(self, pages: dict[int, Surfaces]) -> None:
         self.take(self.ingest.add(self.targets(pages)))
+
+    @precondition(lambda self: self.foreseen.shown)
+    @rule(which=numbers, changed=st.one_of(st.none(), texts), is_gone=st.booleans())
+    def recheck(self, which: int, changed: Surfaces | None, is_gone: bool) -> None:
+        """An article's page is asked for again: as it was, with another text, or gone."""
+        shown = sorted(self.foreseen.shown)
+        article = shown[which % len(shown)]
+        text = self.foreseen.shown[article] if changed is None else changed
+        url = f"https://news.example/{article}"
+        answer = answering(paste(article, text).encode(), self.clock, is_gone=is_gone)
+        with patch("archiver.ingest.work.fetch_captures", answer):
+            (outcome,) = self.ingest.add([Target(url, SourceKind.URL, url)])
+        expected = self.foreseen.lose(article) if is_gone else self.foreseen.add(article, text)
+        assert outcome.status == expected, outcome
 
     @rule(pages=given, steps=st.integers(1, 400))
     def crash_while_adding(self, pages: dict[int, Surfaces], steps: int) -> None:
@@ -258,7 +262,7 @@ class Machine(RuleBasedStateMachine):
 
     def check(self) -> None:
         urls = {f"https://news.example/{article}" for article in self.foreseen.shown}
-        rows = {row["url"]: row for row in self.db.query("select id, url, version_count from articles")}
+        rows = {row["url"]: row for row in self.db.query("select id, url, version_count, gone_at from articles")}
         assert set(rows) == urls
         self.entities()
         named = "select entity_id from aliases where name = ? and key = ?"
@@ -271,6 +275,7 @@ class Machine(RuleBasedStateMachine):
         for article in self.foreseen.shown:
             row = rows[f"https://news.example/{article}"]
             assert row["version_count"] == len(self.foreseen.versions[article])
+            assert (row["gone_at"] is not None) == (article in self.foreseen.gone)
             assert Counter(dict(self.db.execute(counted, [row["id"]]).fetchall())) == self.foreseen.named(
                 article, found
             )

@@ -12,7 +12,7 @@ from urllib.parse import urljoin, urlsplit
 from archiver.fetch import fetch_captures
 from archiver.model import Capture, Failure, Outcome, Reason, SourceKind, Status, Target
 from archiver.sources import Feed, FoundFeed, find_feeds, read_feed, read_links
-from archiver.store.feeds import list_feeds, record_poll, unknown_links
+from archiver.store.following.feeds import list_feeds, record_poll, unknown_links
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

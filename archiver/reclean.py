@@ -12,7 +12,7 @@ from archiver.errors import UsageError
 from archiver.model import Outcome, Reading
 from archiver.pipeline import describe_reader, read_capture, tag_article
 from archiver.store import Writer, begin_run
-from archiver.store.reread import (
+from archiver.store.asking.reread import (
     FailedCapture,
     KeptCapture,
     Reread,

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import uvicorn
 
-from archiver.publish import access
+from archiver.publish.guard import access
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,8 +11,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from archiver.clean.authors import read_authors
-from archiver.clean.body import (
+from archiver.clean.body.paragraphs import (
     STATED,
     Body,
     Known,
@@ -22,16 +21,17 @@ from archiver.clean.body import (
     recover_gaps,
     split_paragraphs,
 )
+from archiver.clean.body.prune import captions_of, drop_other_articles, prune
+from archiver.clean.bylines.authors import read_authors
 from archiver.clean.canonical import absolute, choose_url, claimed_urls, normalise_url
-from archiver.clean.dates import read_dates
+from archiver.clean.dates.moments import read_dates
 from archiver.clean.decode import one_line
-from archiver.clean.kinds import check_kind
+from archiver.clean.kinds.judge import check_kind
+from archiver.clean.kinds.sight import Sight, has_substance
+from archiver.clean.kinds.sorts import find_entries, find_kind
 from archiver.clean.language import find_language
 from archiver.clean.provenance import all_headlines, find_provenance
-from archiver.clean.prune import captions_of, drop_other_articles, prune
 from archiver.clean.script_state import read_script_state, strip_markup
-from archiver.clean.sight import Sight, has_substance
-from archiver.clean.sorts import find_entries, find_kind
 from archiver.clean.standfirst import is_marked_standfirst, read_standfirst
 from archiver.clean.structured import Claims, as_list, plain, read_claims
 from archiver.clean.titles import choose_title, fold, headings

@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from archiver.clean.dates.stamps import parse_stamp
 from archiver.clean.decode import one_line
-from archiver.clean.stamps import parse_stamp
 from archiver.clean.structured import as_list, plain
 from archiver.clean.titles import fold, headings
 

@@ -6,7 +6,7 @@ import hashlib
 
 from archiver.clean.decode import PageKind, decode, foreign_format, media_type, page_kind, tidy
 from archiver.clean.page import read_page
-from archiver.clean.paste import read_paste
+from archiver.clean.pasted.paste import read_paste
 from archiver.errors import NoArticleError
 from archiver.model import Article, Capture, CaptureKind, Failure, Reason
 

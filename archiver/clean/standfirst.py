@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from archiver.clean.body.marks import remembered
 from archiver.clean.decode import one_line
-from archiver.clean.marks import remembered
 from archiver.clean.structured import plain
 from archiver.clean.titles import fold
 

@@ -37,8 +37,8 @@ def search(query: tuple[str, ...], newest: bool, limit: int, db: str | None, as_
 
     "a phrase" keeps words together, word* finds beginnings, OR and NOT combine.
     """
-    from archiver.store.search import search_articles
-    from archiver.store.snippets import MARK
+    from archiver.store.search.find import search_articles
+    from archiver.store.search.snippets import MARK
 
     found = search_articles(open_existing(db), " ".join(query), limit=limit, order="newest" if newest else "best")
     for row in found:
@@ -59,7 +59,7 @@ def search(query: tuple[str, ...], newest: bool, limit: int, db: str | None, as_
 @json_option
 def show(article: str, db: str | None, as_json: bool) -> None:
     """Show one article, its entities, the others that tell the same story, and its evidence."""
-    from archiver.store import ask
+    from archiver.store.asking import ask
 
     row = ask.article(open_existing(db), article)
     if as_json:
@@ -88,7 +88,7 @@ def show(article: str, db: str | None, as_json: bool) -> None:
 @json_option
 def entities(entity_type: str | None, limit: int, db: str | None, as_json: bool) -> None:
     """List the entities named in the most articles."""
-    from archiver.store import ask
+    from archiver.store.asking import ask
 
     rows = ask.entities(open_existing(db), type=entity_type and entity_type.upper(), limit=limit)
     if as_json:
@@ -107,7 +107,7 @@ def entities(entity_type: str | None, limit: int, db: str | None, as_json: bool)
 @json_option
 def entity(name: tuple[str, ...], limit: int, db: str | None, as_json: bool) -> None:
     """Show one entity, by any of its names: months, articles, and who is named beside it."""
-    from archiver.store import ask
+    from archiver.store.asking import ask
 
     row = ask.entity(open_existing(db), " ".join(name), limit=limit)
     if as_json:
@@ -131,7 +131,7 @@ def entity(name: tuple[str, ...], limit: int, db: str | None, as_json: bool) -> 
 @json_option
 def stats(db: str | None, as_json: bool) -> None:
     """Show how much is in the archive."""
-    from archiver.store import ask
+    from archiver.store.asking import ask
 
     row = ask.stats(open_existing(db))
     if as_json:

@@ -13,8 +13,8 @@ from archiver.cli.main import WrongUsageError, db_option, json_option
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from archiver.store.judgements import Judge
-    from archiver.store.suggestions import Named
+    from archiver.store.judging.judgements import Judge
+    from archiver.store.judging.suggestions import Named
 
 ENTITY = "ENTITY"
 
@@ -36,14 +36,14 @@ def _judging(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _judge(db: str | None, by: str | None, reason: str) -> Judge:
-    from archiver.store.judgements import Judge
+    from archiver.store.judging.judgements import Judge
 
     archive = open_existing(db)
     return Judge(archive, by=by, reason=reason) if by else Judge(archive, reason=reason)
 
 
 def _told(judge: Judge, number: int, entity_id: int) -> None:
-    from archiver.store.judgements import told
+    from archiver.store.judging.judgements import told
 
     click.echo(f"Judgement {number}: {told(judge.db, number)}")
     row = judge.db.table("entities").get(entity_id)
@@ -58,8 +58,8 @@ def _told(judge: Judge, number: int, entity_id: int) -> None:
 @json_option
 def suggestions(entity: str | None, limit: int, db: str | None, as_json: bool) -> None:
     """List entities that may be one, with a score and the reason."""
-    from archiver.store.judgements import find_entity
-    from archiver.store.suggestions import as_row, suggest_merges
+    from archiver.store.judging.judgements import find_entity
+    from archiver.store.judging.suggestions import as_row, suggest_merges
 
     archive = open_existing(db)
     about = find_entity(archive, entity) if entity else None
@@ -85,7 +85,7 @@ def _shown(entity: Named) -> str:
 @_judging
 def merge(kept: str, others: tuple[str, ...], db: str | None, by: str | None, reason: str) -> None:
     """The OTHERs are this ENTITY."""
-    from archiver.store.judgements import find_entity
+    from archiver.store.judging.judgements import find_entity
 
     judge = _judge(db, by, reason)
     kept_id = find_entity(judge.db, kept)
@@ -114,8 +114,8 @@ def split(
     \b
       archiver curate split "John Smith" --as "John Smith (judge)" --written "John Smith" --article 12
     """  # noqa: D301 - click reads \b as 'keep these lines'
-    from archiver.store import ask
-    from archiver.store.judgements import find_entity
+    from archiver.store.asking import ask
+    from archiver.store.judging.judgements import find_entity
 
     judge = _judge(db, by, reason)
     entity_id = find_entity(judge.db, entity)
@@ -163,7 +163,7 @@ def unhide(entity: str, db: str | None, by: str | None, reason: str) -> None:
 @_judging
 def never_same(entity: str, other: str, db: str | None, by: str | None, reason: str) -> None:
     """This ENTITY and the OTHER are two, however alike their names."""
-    from archiver.store.judgements import find_entity
+    from archiver.store.judging.judgements import find_entity
 
     def judged(judge: Judge, entity_id: int) -> int:
         return judge.never_same(entity_id, find_entity(judge.db, other))
@@ -185,7 +185,7 @@ def alias(entity: str, name: str, db: str | None, by: str | None, reason: str) -
 @_judging
 def undo(judgement: int | None, db: str | None, by: str | None, reason: str) -> None:
     """Take a JUDGEMENT back: the one with this number, or the last that stands."""
-    from archiver.store.judgements import told
+    from archiver.store.judging.judgements import told
 
     judge = _judge(db, by, reason)
     number = judge.undo(judgement)
@@ -198,7 +198,7 @@ def undo(judgement: int | None, db: str | None, by: str | None, reason: str) -> 
 @json_option
 def log(limit: int, db: str | None, as_json: bool) -> None:
     """List the judgements, newest first."""
-    from archiver.store.judgements import read_log, told
+    from archiver.store.judging.judgements import read_log, told
 
     archive = open_existing(db)
     rows = read_log(archive)[:limit]
@@ -216,7 +216,7 @@ def log(limit: int, db: str | None, as_json: bool) -> None:
 @db_option
 def export_(file: Any, db: str | None) -> None:
     """Write the judgements that stand to a FILE, one JSON value a line; it can be imported elsewhere."""
-    from archiver.store.shared import export_judgements
+    from archiver.store.judging.shared import export_judgements
 
     for row in export_judgements(open_existing(db)):
         file.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -227,7 +227,7 @@ def export_(file: Any, db: str | None) -> None:
 @_judging
 def import_(file: Any, db: str | None, by: str | None, reason: str) -> None:
     """Make the judgements of a FILE, each once; what stands already is passed over."""
-    from archiver.store.shared import import_judgements
+    from archiver.store.judging.shared import import_judgements
 
     try:
         rows = [json.loads(line) for line in file if line.strip()]
@@ -238,7 +238,7 @@ def import_(file: Any, db: str | None, by: str | None, reason: str) -> None:
 
 
 def _one(db: str | None, by: str | None, reason: str, entity: str, judged: Callable[[Judge, int], int]) -> None:
-    from archiver.store.judgements import find_entity
+    from archiver.store.judging.judgements import find_entity
 
     judge = _judge(db, by, reason)
     entity_id = find_entity(judge.db, entity)

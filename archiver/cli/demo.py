@@ -41,7 +41,8 @@ def archive_samples(settings: Settings) -> bool:
     from archiver.ingest import prepare_ingest
     from archiver.samples import SampleServer
     from archiver.sources import read_sources
-    from archiver.store import ask, open_archive
+    from archiver.store import open_archive
+    from archiver.store.asking import ask
 
     archive = open_archive(settings.db, create=True)
     with SampleServer() as server:

@@ -20,7 +20,7 @@ def evidence(*, reference: str, db: str | None, as_json: bool) -> None:
     ARTICLE is an id or an address; MENTION is m and the mention's id, such as m12. Ends with 1 where a check fails.
     """
     from archiver.config import load_settings
-    from archiver.store.evidence import evidence as find_evidence
+    from archiver.store.asking.evidence import evidence as find_evidence
 
     found = find_evidence(open_existing(db), load_settings(db=db).db.parent / "warc", reference)
     sound = all(found["checks"].values())

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from archiver.cli.exporting import Options
-    from archiver.store.query import Query
+    from archiver.store.search.query import Query
 
 # Formats, and the suffixes that tell them.
 SUFFIXES = {
@@ -134,7 +134,7 @@ def _check_options(form: str, target: str, *, table: str | None, formulas: bool,
 
 def _query(typed: str | None, names: tuple[str, ...]) -> Query | None:
     """The search; None for the whole archive."""
-    from archiver.store.query import Condition, Query, parse_query
+    from archiver.store.search.query import Condition, Query, parse_query
 
     query = Query() if typed is None else parse_query(typed)
     if query.remarks:
@@ -148,7 +148,7 @@ def _query(typed: str | None, names: tuple[str, ...]) -> Query | None:
 
 def _export(archive: Database, options: Options, names: tuple[str, ...]) -> None:
     from archiver.cli.exporting import run_export
-    from archiver.store import ask
+    from archiver.store.asking import ask
 
     for name in names:
         ask.entity(archive, name, limit=1)  # a name that nothing has is a mistake, not an empty file
@@ -167,7 +167,7 @@ def _export(archive: Database, options: Options, names: tuple[str, ...]) -> None
 
 def _export_warc(db: str | None, article: str, target: Path, *, force: bool) -> None:
     from archiver.config import load_settings
-    from archiver.store.export import export_warc
+    from archiver.store.export.warc import export_warc
 
     archive = open_existing(db)
     if target.exists() and not force:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from archiver.errors import UsageError
-from archiver.store.export_rows import by_month, choose_articles, read_articles, read_named, snapshot
-from archiver.store.export_target import whole_file, whole_folder
+from archiver.store.export.rows import by_month, choose_articles, read_articles, read_named, snapshot
+from archiver.store.export.target import whole_file, whole_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from archiver.store.query import Query
+    from archiver.store.search.query import Query
 
-CITATIONS = {"bib": "bib", "ris": "ris", "csl": "json"}  # as `archiver.publish.cite` calls them
+CITATIONS = {"bib": "bib", "ris": "ris", "csl": "json"}  # as `archiver.publish.formats.cite` calls them
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,11 @@ def _is_folder(options: Options) -> bool:
 
 def _write_folder(job: Job, folder: Path) -> None:
     if job.options.form == "csv":
-        from archiver.store.export_text import write_tables
+        from archiver.store.export.text import write_tables
 
         write_tables(job.articles(), folder, with_text=job.options.with_text, guard=job.options.guard)
     else:
-        from archiver.store.export_parquet import write_months
+        from archiver.store.export.parquet import write_months
 
         months = ((month, job.articles(ids)) for month, ids in by_month(job.db, job.ids))
         write_months(months, folder, with_text=job.options.with_text)
@@ -107,7 +107,7 @@ def _write_folder(job: Job, folder: Path) -> None:
 
 def _write_file(job: Job, path: Path) -> None:
     if job.options.form == "parquet":
-        from archiver.store.export_parquet import write_parquet
+        from archiver.store.export.parquet import write_parquet
 
         write_parquet(job.articles(), path, with_text=job.options.with_text)
     else:
@@ -129,19 +129,19 @@ def _write_stream(job: Job, binary: Any) -> None:
 def _write_text(job: Job, file: TextIO) -> None:
     options = job.options
     if options.form == "jsonl":
-        from archiver.store.export_text import write_jsonl
+        from archiver.store.export.text import write_jsonl
 
         write_jsonl(job.articles(), file)
     elif options.form == "csv":
-        from archiver.store.export_text import write_csv
+        from archiver.store.export.text import write_csv
 
         write_csv(job.articles(), file, options.table, with_text=options.with_text, guard=options.guard)
     elif options.form == "ftm":
-        from archiver.store.export_ftm import write_ftm
+        from archiver.store.export.ftm import write_ftm
 
         write_ftm(read_named(job.db, job.ids), job.articles(), file)
     elif options.form in CITATIONS:
-        from archiver.publish.cite import source_of, write_list
+        from archiver.publish.formats.cite import source_of, write_list
 
         sources = (
             source_of(article | (article["evidence"] or {"captured_at": None, "sha256": None}), article["authors"])
@@ -153,8 +153,8 @@ def _write_text(job: Job, file: TextIO) -> None:
 
 
 def _network(job: Job) -> bytes:
-    from archiver.store.export_network import read_network
-    from archiver.store.network import write_gexf, write_graphml
+    from archiver.store.asking.network import write_gexf, write_graphml
+    from archiver.store.export.network import read_network
 
     network = read_network(job.db, job.ids, entities=job.options.entities, type=job.options.entity_type)
     job.count(len(job.ids))

@@ -28,7 +28,7 @@ def failures(
     A source leaves the list as soon as it is archived.
     """
     from archiver.config import load_settings
-    from archiver.store import ask
+    from archiver.store.asking import ask
 
     archive = open_existing(db)
     rows = ask.failures(archive, reason=reason, limit=limit)

@@ -62,7 +62,7 @@ def add_feeds(*, urls: tuple[str, ...], take_all: bool, allow_private: bool, db:
 
 
 def _follow(archive: Database, found: tuple[FoundFeed, ...], *, take_all: bool) -> None:
-    from archiver.store.feeds import add_feed
+    from archiver.store.following.feeds import add_feed
 
     taken = found if take_all else found[:1]
     for feed in taken:
@@ -75,7 +75,7 @@ def _follow(archive: Database, found: tuple[FoundFeed, ...], *, take_all: bool) 
 def _tell_failure(archive: Database, url: str, failure: Failure) -> bool:
     """A page without feeds is an error; a feed that cannot be had just now is followed all the same."""
     from archiver.model import Reason
-    from archiver.store.feeds import add_feed
+    from archiver.store.following.feeds import add_feed
 
     if failure.reason in {Reason.NOT_A_FEED, Reason.NOT_HTML}:
         click.echo(f"not followed: {url}: {failure.detail}", err=True)
@@ -90,7 +90,7 @@ def _tell_failure(archive: Database, url: str, failure: Failure) -> bool:
 @json_option
 def list_feeds(*, db: str | None, as_json: bool) -> None:
     """List the feeds that are followed."""
-    from archiver.store import feeds as stored
+    from archiver.store.following import feeds as stored
 
     rows = stored.list_feeds(open_existing(db))
     if as_json:
@@ -105,7 +105,7 @@ def list_feeds(*, db: str | None, as_json: bool) -> None:
 @db_option
 def remove_feeds(*, urls: tuple[str, ...], db: str | None) -> None:
     """Follow feeds no longer; their articles stay."""
-    from archiver.store.feeds import remove_feed
+    from archiver.store.following.feeds import remove_feed
 
     archive = open_existing(db)
     for url in urls:
@@ -146,7 +146,7 @@ def poll(
 def _poll_once(ingest: Ingest, limit: int | None, *, as_json: bool) -> bool | None:
     """Whether all went well; None where the user interrupted."""
     from archiver.poll import poll_feeds
-    from archiver.store import ask
+    from archiver.store.asking import ask
 
     report = Report(as_json=as_json, total=1)
     complete = report.follow(poll_feeds(ingest, limit=limit))

@@ -58,7 +58,7 @@ def recheck(
     A changed text becomes a version; a page that is gone (404, 410) is marked with the date.
     """
     from archiver.config import load_settings
-    from archiver.store import ask
+    from archiver.store.asking import ask
     from archiver.store.rows import to_utc
 
     archive = open_existing(db)
@@ -80,8 +80,8 @@ def recheck(
 @json_option
 def changes(*, article: str | None, limit: int, db: str | None, as_json: bool) -> None:
     """Show what articles said before and after they were changed, newest first."""
-    from archiver.store import ask
-    from archiver.store.changes import changes as find_changes
+    from archiver.store.asking import ask
+    from archiver.store.asking.changes import changes as find_changes
 
     archive = open_existing(db)
     rows = find_changes(archive, ask.article(archive, article)["id"] if article else None, limit=limit)

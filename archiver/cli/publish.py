@@ -47,9 +47,9 @@ def publish(
     from archiver.config import load_settings
     from archiver.publish import Access
     from archiver.publish.folder import PORT, Publication, write_folder
-    from archiver.publish.showing import show_count
+    from archiver.publish.shown.words import show_count
     from archiver.store import open_archive
-    from archiver.store.excerpt import LEAD
+    from archiver.store.parts.excerpt import LEAD
 
     if words is not None and not excerpts:
         raise click.UsageError("--words goes with --excerpts.")

@@ -15,7 +15,7 @@ from archiver.cli.main import FAILED, db_option, engine_options, json_option
 
 if TYPE_CHECKING:
     from archiver.model import Outcome
-    from archiver.store.reread import Reread
+    from archiver.store.asking.reread import Reread
 
 
 @click.command()
@@ -44,8 +44,8 @@ def reclean(
     from archiver.config import load_settings
     from archiver.ingest import prepare_ingest
     from archiver.reclean import find_again, read_again
-    from archiver.store import ask
-    from archiver.store.reread import articles_of
+    from archiver.store.asking import ask
+    from archiver.store.asking.reread import articles_of
 
     archive = open_existing(db)
     if articles:

@@ -67,7 +67,7 @@ def _go_on(
     archive: Database, runs: list[InterruptedRun], prepare: Callable[[InterruptedRun], Ingest], *, as_json: bool
 ) -> int:
     from archiver.cli.run import going_on
-    from archiver.store import ask
+    from archiver.store.asking import ask
 
     report = Report(as_json=as_json, total=sum(run.left for run in runs))
     complete = True

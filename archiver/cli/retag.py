@@ -41,8 +41,8 @@ def retag(
     from archiver.config import load_settings
     from archiver.ingest import prepare_ingest
     from archiver.reclean import tag_again
-    from archiver.store import ask
-    from archiver.store.reread import articles_of
+    from archiver.store.asking import ask
+    from archiver.store.asking.reread import articles_of
 
     archive = open_existing(db)
     if articles:

@@ -76,7 +76,7 @@ def archive_sources(
     """Archive what was given and report it; the exit code."""
     from archiver.ingest import MANY, prepare_ingest
     from archiver.sources.given import holds_many
-    from archiver.store import ask
+    from archiver.store.asking import ask
 
     sources = MANY if find is not as_given or any(map(holds_many, given)) else len(given)
     ingest = prepare_ingest(archive, settings, allow_private=allow_private, sources=sources)

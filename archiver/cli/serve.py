@@ -93,7 +93,7 @@ def serve(
 
 def _copy(path: Path, folder: str) -> Path:
     """A copy with excerpts only."""
-    from archiver.store.publication import write_copy
+    from archiver.store.parts.publication import write_copy
 
     copy = Path(folder, path.name)
     write_copy(path, copy, excerpts=True)

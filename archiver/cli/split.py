@@ -23,7 +23,7 @@ def split(folder: Path, db: str | None) -> None:
     """
     from archiver.cli.ask import counted
     from archiver.config import load_settings
-    from archiver.store.split import split_archive
+    from archiver.store.parts.split import split_archive
 
     path = load_settings(db=db).db
     done = []

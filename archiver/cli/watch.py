@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from archiver.store.watches import Watch
-    from archiver.store.watching import News
+    from archiver.store.following.watches import Watch
+    from archiver.store.following.watching import News
 
 NEW = 3  # exit code with --exit-code: something new was told
 NONE = "No watches; `archiver watch add NAME QUERY` saves one."
@@ -59,8 +59,8 @@ def add_watch(
 
     QUERY is as for `archiver search`. What is archived from now on is new to it.
     """
-    from archiver.store.watches import entity_ids, make_watch
-    from archiver.store.watching import save_watch
+    from archiver.store.following.watches import entity_ids, make_watch
+    from archiver.store.following.watching import save_watch
 
     given = make_watch(name, query=" ".join(query), entity=entity, pair=pair, changes=changes, at_least=at_least)
     archive = open_existing(db)
@@ -77,7 +77,7 @@ def add_watch(
 @json_option
 def list_watches(*, db: str | None, as_json: bool) -> None:
     """List the saved searches."""
-    from archiver.store.watching import last_told
+    from archiver.store.following.watching import last_told
 
     archive = open_existing(db)
     told = last_told(archive)
@@ -96,7 +96,7 @@ def list_watches(*, db: str | None, as_json: bool) -> None:
 @db_option
 def remove_watches(*, names: tuple[str, ...], db: str | None) -> None:
     """Forget saved searches; the articles stay."""
-    from archiver.store.watching import remove_watch
+    from archiver.store.following.watching import remove_watch
 
     archive = open_existing(db)
     for name in names:
@@ -122,8 +122,8 @@ def run_watches(
 
     Ends with 0 where all went well, whether or not something is new; see --exit-code.
     """
-    from archiver.store.watches import choose_watches
-    from archiver.store.watching import find_news, find_since, move_mark, save_watch
+    from archiver.store.following.watches import choose_watches
+    from archiver.store.following.watching import find_news, find_since, move_mark, save_watch
 
     archive = open_existing(db)
     watches, good = _all(archive)
@@ -145,7 +145,7 @@ def run_watches(
 def _all(archive: Database) -> tuple[list[Watch], bool]:
     """All watches, and whether those of metadata.json could all be read; what could not is told."""
     from archiver.config import load_plugin_options
-    from archiver.store.watches import SAVED, all_watches
+    from archiver.store.following.watches import SAVED, all_watches
 
     watches, errors = all_watches(load_plugin_options(), archive.query(SAVED))
     for error in errors:

@@ -22,8 +22,9 @@ from archiver.model import Capture, CaptureKind, Failure, Outcome, Reading, Reas
 from archiver.pipeline import ReadingOptions, read_capture
 from archiver.remote import scheme_of
 from archiver.sources import open_local
-from archiver.store import Kept, Writer, ask
-from archiver.store.captures import Known, original_of
+from archiver.store import Kept, Writer
+from archiver.store.asking import ask
+from archiver.store.writing.captures import Known, original_of
 from archiver.workers import TimeLimitError
 
 if TYPE_CHECKING:

@@ -13,32 +13,32 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from datasette import hookimpl
 
-from archiver.publish.access import CLOSED_PATHS, Access, access_of, closed_page, guard, is_allowed
 from archiver.publish.archive import NAME, find_archive
-from archiver.publish.bounds import bound_connection, bound_file, bound_heap
 from archiver.publish.caching import CHANGING, SETTLED, with_caching
-from archiver.publish.cells import show_cell
-from archiver.publish.changes import changes_page
-from archiver.publish.compare import compare_page
-from archiver.publish.curate import curate_page, log_page
-from archiver.publish.curator import PERMISSION, Admission, enter_page, is_curator, why_not
-from archiver.publish.evidence import citation_page, warc_page
-from archiver.publish.feeds import feed_page
-from archiver.publish.gate import with_gate
-from archiver.publish.headers import FORMS, mark_own, reading_only, with_headers
-from archiver.publish.hits import newest_hits
-from archiver.publish.judging import is_judging, judge_page
-from archiver.publish.mentions import mentions_page
-from archiver.publish.missing import missing_page, moved_page
-from archiver.publish.network import network_page
-from archiver.publish.out import article_out_page, entity_out_page, found_page, no_out_page
-from archiver.publish.pages import page_vars
-from archiver.publish.refused import refused_page, sentence_for
+from archiver.publish.curation.curate import curate_page, log_page
+from archiver.publish.curation.judging import is_judging, judge_page
+from archiver.publish.formats.evidence import citation_page, warc_page
+from archiver.publish.formats.feeds import feed_page
+from archiver.publish.formats.out import article_out_page, entity_out_page, found_page, no_out_page
+from archiver.publish.guard.access import CLOSED_PATHS, Access, access_of, closed_page, guard, is_allowed
+from archiver.publish.guard.bounds import bound_connection, bound_file, bound_heap
+from archiver.publish.guard.curator import PERMISSION, Admission, enter_page, is_curator, why_not
+from archiver.publish.guard.gate import with_gate
+from archiver.publish.guard.headers import FORMS, mark_own, reading_only, with_headers
+from archiver.publish.guard.refused import refused_page, sentence_for
+from archiver.publish.pages.changes import changes_page
+from archiver.publish.pages.compare import compare_page
+from archiver.publish.pages.hits import newest_hits
+from archiver.publish.pages.mentions import mentions_page
+from archiver.publish.pages.missing import missing_page, moved_page
+from archiver.publish.pages.network import network_page
+from archiver.publish.pages.replaced import page_vars
+from archiver.publish.pages.search import names_page, search_page
+from archiver.publish.pages.watches import watches_page
 from archiver.publish.robots import TAGS, robots_page
-from archiver.publish.search import names_page, search_page
 from archiver.publish.server import build_datasette, serve
-from archiver.publish.showing import FILTERS
-from archiver.publish.watches import watches_page
+from archiver.publish.shown.cells import show_cell
+from archiver.publish.shown.words import FILTERS
 from archiver.publish.whole import pages as whole_pages
 from archiver.publish.whole.server import build_whole
 from archiver.publish.whole.whole import find_whole

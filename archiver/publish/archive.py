@@ -15,7 +15,7 @@ from sqlite_utils.utils import sqlite3
 from archiver.publish.part import place_of
 from archiver.store import APPLICATION_ID
 from archiver.store.queries import sql
-from archiver.store.search import Asked
+from archiver.store.search.find import Asked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from archiver.publish.headers import App
+    from archiver.publish.guard.headers import App
 
 CHANGING = 60  # seconds for which a page of an archive that grows may be shown again without asking
 SETTLED = 600  # seconds; of a copy that does not change until it is replaced

@@ -13,7 +13,7 @@ from typing import Any
 from datasette.database import Database, QueryInterrupted
 from sqlite_utils.utils import sqlite3
 
-from archiver.publish.refused import OverdueError, TooMuchError, sentence_for
+from archiver.publish.guard.refused import OverdueError, TooMuchError, sentence_for
 
 LARGE = 100_000_000  # bytes of a database from which on Datasette itself counts less
 PATIENCE = 20  # milliseconds in which the rows of a page must be counted; else it tells no number

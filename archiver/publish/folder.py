@@ -16,12 +16,12 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.errors import UsageError
-from archiver.publish.access import Access, metadata_for
 from archiver.publish.archive import NAME
+from archiver.publish.guard.access import Access, metadata_for
 from archiver.publish.server import SETTINGS
 from archiver.publish.wheel import requirements, write_wheel
-from archiver.store.excerpt import LEAD
-from archiver.store.publication import Published, write_copy
+from archiver.store.parts.excerpt import LEAD
+from archiver.store.parts.publication import Published, write_copy
 from archiver.version import __version__
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import Response
 
-from archiver.publish.access import access_of
+from archiver.publish.guard.access import access_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

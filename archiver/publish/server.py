@@ -9,18 +9,18 @@ import webbrowser
 from typing import TYPE_CHECKING, Any
 
 from archiver.errors import UsageError
-from archiver.publish.access import Access, metadata_for
 from archiver.publish.archive import NAME
-from archiver.publish.bounds import bound_file, bound_process
-from archiver.publish.curator import admit
-from archiver.publish.hosts import is_loopback, with_host_check
+from archiver.publish.guard.access import Access, metadata_for
+from archiver.publish.guard.bounds import bound_file, bound_process
+from archiver.publish.guard.curator import admit
+from archiver.publish.guard.hosts import is_loopback, with_host_check
 from archiver.workers import limit_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from archiver.publish.curator import Admission
+    from archiver.publish.guard.curator import Admission
 
 SETTINGS: Mapping[str, Any] = {
     "suggest_facets": False,  # guesses at facets on every table page cost more than the page
@@ -170,7 +170,7 @@ def _patiently(app: Any) -> Any:
     """How uvicorn is to serve: with an end to patience, and silent about what others send."""
     from uvicorn import Config  # noqa: PLC0415
 
-    from archiver.publish.connections import IDLE, LARGEST_HEAD, MOST_CONNECTIONS, PatientProtocol  # noqa: PLC0415
+    from archiver.publish.guard.connections import IDLE, LARGEST_HEAD, MOST_CONNECTIONS, PatientProtocol  # noqa: PLC0415
 
     return Config(
         app, log_level="error", lifespan="on", http=PatientProtocol, ws="none", server_header=False,

@@ -16,8 +16,8 @@ from sqlite_utils.utils import sqlite3
 from archiver.errors import BusyError, DiskError, NewerSchemaError, NoDatabaseError, NotOurDatabaseError
 from archiver.folders import make_folder
 from archiver.store.disk import disk_trouble, told_when_full
-from archiver.store.migrations import migration_names, migrations
-from archiver.store.upgrade import drop_older_copies, upgrade
+from archiver.store.schema.migrations import migration_names, migrations
+from archiver.store.schema.upgrade import drop_older_copies, upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,7 +22,7 @@ from archiver.pipeline import ReadingOptions
 from archiver.samples import SampleServer
 from archiver.sources import read_sources
 from archiver.store import open_archive
-from archiver.store.judgements import Judge
+from archiver.store.judging.judgements import Judge
 from archiver.warc.walk import Record, walk
 from tests.cli.conftest import page
 from tests.conftest import Clock

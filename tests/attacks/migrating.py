@@ -24,8 +24,8 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.store import open_archive
-from archiver.store.migrations import migration_names, migrations
-from archiver.store.upgrade import former_copies
+from archiver.store.schema.migrations import migration_names, migrations
+from archiver.store.schema.upgrade import former_copies
 from tests.attacks.told import Found, tell
 from tests.benchmarks.generate import generate
 from tests.store.schemas.older import columns_of, ordinary_tables, write_older

@@ -23,10 +23,10 @@ from sqlite_utils import Database
 from archiver.alike import METHOD, SLOTS, bands_of
 from archiver.resolve import name_key
 from archiver.store import open_archive
-from archiver.store.counts import recount
 from archiver.store.queries import sql
-from archiver.store.query import segment
 from archiver.store.rows import digest_of
+from archiver.store.search.query import segment
+from archiver.store.writing.counts import recount
 from tests.benchmarks.invented import Invention, Named, Place, Story
 
 BATCH = 2_000  # articles

@@ -20,10 +20,10 @@ from sqlite_utils import Database
 
 from archiver.alike import bands_of, sign_text
 from archiver.store import open_archive
-from archiver.store.counts import recount
-from archiver.store.fulltext import index_entities
 from archiver.store.merge import merge_shards
 from archiver.store.queries import sql
+from archiver.store.writing.counts import recount
+from archiver.store.writing.fulltext import index_entities
 from tests.benchmarks.generate import generate
 from tests.contents import content_of, differences
 

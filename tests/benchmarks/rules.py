@@ -11,7 +11,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from archiver.clean.body import Known, filter_lines
+from archiver.clean.body.paragraphs import Known, filter_lines
 from archiver.clean.titles import fold
 from tests.conftest import SHARED
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from archiver.publish import build_datasette, build_whole
 from archiver.store import open_archive
-from archiver.store.split import UNDATED, Month, months_of, write_part
+from archiver.store.parts.split import UNDATED, Month, months_of, write_part
 from tests.benchmarks.asked import pages
 from tests.benchmarks.generate import generate
 

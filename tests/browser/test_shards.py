@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from archiver.publish import build_whole
-from archiver.store.split import split_archive
+from archiver.store.parts.split import split_archive
 from tests.browser.conftest import Open
 from tests.browser.test_every_page import assert_sound, violations
 from tests.publish.fixture_archive import write_archive

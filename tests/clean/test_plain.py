@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from archiver.clean import extract_article
-from archiver.clean.plain import plain_text
+from archiver.clean.pasted.plain import plain_text
 
 FIRST = "The harbour council voted on Tuesday to widen the northern channel, after two years of talks with the crews of its boats."
 SECOND = (

@@ -7,8 +7,8 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archiver.clean.body.marks import LONGEST, remembered
 from archiver.clean.decode import one_line, tidy
-from archiver.clean.marks import LONGEST, remembered
 from archiver.clean.titles import fold
 
 CHARACTERS = [chr(code) for code in (*range(0x3100), *range(0x3100, 0x110000, 31), 0xFEFF, 0xFFFE, 0xFFFF)]

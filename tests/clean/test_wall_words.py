@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from archiver.clean import extract_article, read_capture
-from archiver.clean.listing import is_front, is_section, is_shelf
-from archiver.clean.offers import is_offer, is_reservation
-from archiver.clean.phrases import BUTTON, CHALLENGE, CONSENT, ERROR
+from archiver.clean.kinds.listing import is_front, is_section, is_shelf
+from archiver.clean.kinds.offers import is_offer, is_reservation
+from archiver.clean.kinds.phrases import BUTTON, CHALLENGE, CONSENT, ERROR
 from archiver.errors import NoArticleError
 from archiver.model import Capture, CaptureKind, Failure, Reason
 

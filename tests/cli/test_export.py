@@ -36,7 +36,7 @@ def filled(run: Run, archive: Path) -> Run:
         db.execute(
             "create table _sqlite_migrations (id integer primary key, migration_set text, name text, applied_at text)"
         )
-        from archiver.store.migrations import migration_names
+        from archiver.store.schema.migrations import migration_names
 
         db.executemany(
             "insert into _sqlite_migrations (migration_set, name, applied_at) values ('archiver', ?, '2023')",

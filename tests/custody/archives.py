@@ -17,11 +17,11 @@ from archiver.model import Outcome
 from archiver.samples import SampleServer
 from archiver.sources import read_sources
 from archiver.store import open_archive
-from archiver.store.feeds import add_feed, record_poll, remove_feed
-from archiver.store.judgements import Judge, find_entity
-from archiver.store.search import search_articles
-from archiver.store.watches import Watch
-from archiver.store.watching import find_news, move_mark, remove_watch, save_watch
+from archiver.store.following.feeds import add_feed, record_poll, remove_feed
+from archiver.store.following.watches import Watch
+from archiver.store.following.watching import find_news, move_mark, remove_watch, save_watch
+from archiver.store.judging.judgements import Judge, find_entity
+from archiver.store.search.find import search_articles
 from tests.cli.conftest import page
 from tests.contents import content_of, differences
 from tests.servers import Server, http, running_server

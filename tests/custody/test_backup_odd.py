@@ -14,7 +14,7 @@ from archiver.custody.backups.backup import back_up
 from archiver.custody.backups.restore import check_snapshot, choose_snapshot, restore
 from archiver.store import open_archive
 from archiver.store.curation import log_of
-from archiver.store.judgements import Judge
+from archiver.store.judging.judgements import Judge
 from tests.custody.conftest import call
 
 pytestmark = pytest.mark.slow

@@ -40,9 +40,9 @@ from archiver.model import (
 from archiver.pipeline import ReadingOptions
 from archiver.reclean import tag_again
 from archiver.store import open_archive
-from archiver.store.captures import Known
-from archiver.store.judgements import Judge
+from archiver.store.judging.judgements import Judge
 from archiver.store.runs import interrupted_runs
+from archiver.store.writing.captures import Known
 from archiver.warc import write
 from tests.attacks.sound import faults
 from tests.conftest import Clock

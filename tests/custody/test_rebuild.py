@@ -17,7 +17,7 @@ from archiver.custody.rebuilding.rebuild import Rebuilt, rebuild
 from archiver.errors import BusyError, NotOurDatabaseError, UsageError
 from archiver.store import open_archive
 from archiver.store.curation import log_of
-from archiver.store.judgements import Judge, find_entity
+from archiver.store.judging.judgements import Judge, find_entity
 from archiver.store.merge import merge_shards
 from archiver.store.runs import hold_run, let_go
 from tests.attacks.rebuilding import MEASURED, archive_pages, copy_evidence, kill_and_go_on

@@ -15,7 +15,7 @@ import pytest
 from archiver.custody.backups.backup import back_up
 from archiver.custody.backups.restore import restore
 from archiver.store import open_archive
-from archiver.store.evidence import evidence
+from archiver.store.asking.evidence import evidence
 from tests.cli.conftest import page
 
 pytestmark = pytest.mark.slow

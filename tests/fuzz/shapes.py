@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from archiver.model import Article, Capture, Failure, Reason
 from archiver.sources import Feed
 from archiver.sources.listed import MAX_LINK, MAX_LINKS, MAX_TITLE
-from archiver.store.snippets import MARK
+from archiver.store.search.snippets import MARK
 from archiver.warc import WarcWriter, read_capture
 
 FILE = "archiver-20230210T093000Z-abcdef"

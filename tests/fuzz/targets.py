@@ -18,12 +18,12 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from archiver.clean import read_capture
-from archiver.clean.authors import read_authors
-from archiver.clean.body import split_paragraphs
-from archiver.clean.dates import read_dates
+from archiver.clean.body.paragraphs import split_paragraphs
+from archiver.clean.bylines.authors import read_authors
+from archiver.clean.dates.moments import read_dates
 from archiver.clean.decode import decode, tidy
+from archiver.clean.kinds.sorts import find_entries, find_kind
 from archiver.clean.page import open_page, read_image, read_section, site_name, stated_body
-from archiver.clean.sorts import find_entries, find_kind
 from archiver.clean.structured import plain
 from archiver.clean.titles import choose_title
 from archiver.errors import NoArticleError
@@ -32,8 +32,8 @@ from archiver.model import Article, Capture, CaptureKind, Failure
 from archiver.sources import read_feed
 from archiver.sources.feeds import decode_feed
 from archiver.store import open_archive
-from archiver.store.query import FIELDS, SHORT, parse_query
-from archiver.store.search import search_articles
+from archiver.store.search.find import search_articles
+from archiver.store.search.query import FIELDS, SHORT, parse_query
 from archiver.warc.mend import whole_part
 from archiver.warc.read import iterate_stream
 from tests.fuzz import shapes

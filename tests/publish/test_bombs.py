@@ -12,8 +12,8 @@ from datasette.database import Database, QueryInterrupted
 
 from archiver.cli import main
 from archiver.publish import build_datasette
-from archiver.publish.bounds import OWN, STRANGERS
-from archiver.publish.sought import replace_within, seek, trimmed
+from archiver.publish.guard.bounds import OWN, STRANGERS
+from archiver.publish.guard.sought import replace_within, seek, trimmed
 from tests.served import DATASETTE, Served, served, serving_archive
 
 pytestmark = pytest.mark.slow

@@ -16,7 +16,7 @@ from datasette.database import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.publish import Admission, build_datasette
-from archiver.publish.curator import PERMISSION
+from archiver.publish.guard.curator import PERMISSION
 from archiver.store.curation import log_of, read_curation
 from tests.publish.conftest import Page
 from tests.publish.fixture_archive import SCRIPT

@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from archiver.publish import build_datasette
 from archiver.publish.archive import Archive
-from archiver.publish.syndication import ATOM, Entry, Feed, write_atom, write_json
+from archiver.publish.formats.syndication import ATOM, Entry, Feed, write_atom, write_json
 from archiver.store import open_archive
 from tests.publish.conftest import Get
 from tests.publish.fixture_archive import SCRIPT

@@ -17,7 +17,7 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.cli import main
 from archiver.publish import build_datasette
-from archiver.publish.access import access_of
+from archiver.publish.guard.access import access_of
 from archiver.publish.wheel import ROOTS, requirements, write_wheel
 from tests.publish.conftest import Page
 
@@ -218,6 +218,6 @@ def test_the_program_in_the_folder_can_be_installed(tmp_path: Path) -> None:
         names = file.namelist()
         record = file.read(next(name for name in names if name.endswith("RECORD"))).decode()
     assert {line.split(",")[0] for line in record.splitlines()} == set(names)
-    assert {"archiver/publish/templates/archiver/frame.html", "archiver/store/schema_0001.sql"} <= set(names)
+    assert {"archiver/publish/templates/archiver/frame.html", "archiver/store/schema/schema_0001.sql"} <= set(names)
     assert not [name for name in names if name.endswith((".pyc", ".db", ".tsv"))]
     assert wheel.read_bytes() == write_wheel(tmp_path).read_bytes()

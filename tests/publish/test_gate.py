@@ -14,13 +14,15 @@ from typing import Any
 import aiohttp
 import pytest
 
-from archiver.publish.connections import LARGEST_HEAD
-from archiver.publish.gate import LARGEST_BODY, LONGEST_ADDRESS, Room, with_gate
+from archiver.publish.guard.connections import LARGEST_HEAD
+from archiver.publish.guard.gate import LARGEST_BODY, LONGEST_ADDRESS, Room, with_gate
 from tests.served import ARCHIVER, Served, served, serving_archive
 
 pytestmark = pytest.mark.slow
 
-IMPATIENT = "import archiver.publish.connections as c; c.PatientProtocol.head_within = .5; c.PatientProtocol.taken_within = .5; "
+IMPATIENT = (
+    "from archiver.publish.guard.connections import PatientProtocol as p; p.head_within = .5; p.taken_within = .5; "
+)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ import pytest
 import rispy
 
 from archiver.publish import build_datasette
-from archiver.publish import search as search_page
+from archiver.publish.pages import search as search_page
 from tests.publish.conftest import Get
 from tests.publish.fixture_archive import HOSTILE_TITLE, TEXT
 

@@ -92,7 +92,7 @@ async def test_the_entity_page_shows_names_months_articles_and_company(get: Get)
 
 
 async def test_the_articles_of_an_entity_come_in_pages(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    from archiver.publish import entity
+    from archiver.publish.pages import entity
 
     monkeypatch.setattr(entity, "ARTICLES", 2)
     titles = ["腾讯下架小程序", "Tencent removes mini", "desrever", "Shenzhen opens", "Tencent very"]

@@ -16,8 +16,8 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.publish import Access, build_datasette
 from archiver.store import open_archive
-from archiver.store.publication import write_copy
-from archiver.store.strangers import KEPT_BACK, OPEN, OPEN_VIEWS, OTHER_VIEWS, has_page, is_kept_back
+from archiver.store.parts.publication import write_copy
+from archiver.store.parts.strangers import KEPT_BACK, OPEN, OPEN_VIEWS, OTHER_VIEWS, has_page, is_kept_back
 from tests.publish.conftest import Page
 from tests.publish.fixture_archive import write_archive
 
@@ -105,7 +105,7 @@ def schema(path: Path) -> dict[str, list[str]]:
 
 
 def test_every_table_and_view_has_been_decided_on(tmp_path: Path) -> None:
-    """A new table goes into OPEN or KEPT_BACK of archiver/store/strangers.py; until then strangers see none of it."""
+    """A new table goes into OPEN or KEPT_BACK of archiver/store/parts/strangers.py; until then strangers see none of it."""
     db = open_archive(tmp_path / "new.db", create=True)
     tables = {table.name for table in db.tables if "_fts" not in table.name}
     assert tables == (set(OPEN) | KEPT_BACK) - {"publication"}

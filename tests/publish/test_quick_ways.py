@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.publish import build_datasette
-from archiver.store.search import search_articles
+from archiver.store.search.find import search_articles
 from tests.publish.conftest import Get
 
 
@@ -108,7 +108,7 @@ async def test_the_pages_of_a_table_have_every_row_once(get: Get, path: str) -> 
 async def test_a_search_in_the_table_of_articles_says_where_it_ends(
     get: Get, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from archiver.publish import hits
+    from archiver.publish.pages import hits
 
     everything = await asked(get, "/archive/articles.json?_search=tencent")
     monkeypatch.setattr(hits, "MOST_HITS", 2)
@@ -120,7 +120,7 @@ async def test_a_search_in_the_table_of_articles_says_where_it_ends(
 
 
 async def test_a_comparison_says_when_it_looks_at_a_part(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    from archiver.publish import compare
+    from archiver.publish.pages import compare
 
     whole = await asked(get, "/compare.json?a=Tencent&b=OpenAI")
     assert whole["is_complete"]
@@ -140,7 +140,7 @@ async def test_a_comparison_says_when_it_looks_at_a_part(get: Get, monkeypatch: 
 async def test_a_network_is_the_same_whichever_way_it_is_found(
     get: Get, monkeypatch: pytest.MonkeyPatch, query: str
 ) -> None:
-    from archiver.publish import network
+    from archiver.publish.pages import network
 
     found = []
     for frequent in (False, True):
@@ -154,7 +154,7 @@ async def test_a_network_is_the_same_whichever_way_it_is_found(
 
 
 async def test_changes_are_the_same_whichever_way_they_are_found(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    from archiver.publish import changes
+    from archiver.publish.pages import changes
 
     found = []
     for frequent in (False, True):

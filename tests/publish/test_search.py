@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils.utils import sqlite3
 
-from archiver.store.query import MOST_TERMS, desegment, parse_query, segment
-from archiver.store.snippets import cut_snippet
+from archiver.store.search.query import MOST_TERMS, desegment, parse_query, segment
+from archiver.store.search.snippets import cut_snippet
 from tests.publish.conftest import Get, Page
 
 pytestmark = pytest.mark.slow
@@ -132,7 +132,7 @@ async def test_entities_are_found_by_any_of_their_names(get: Get, query: str, en
 
 
 async def test_results_come_in_pages(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
-    from archiver.publish import search
+    from archiver.publish.pages import search
 
     monkeypatch.setattr(search, "ARTICLES", 2)
     pages = [(await get(f"/search?q=tencent&page={number}")).page for number in (1, 2, 3, 4)]
@@ -146,7 +146,8 @@ def test_more_hits_than_can_be_ranked_are_told_of(monkeypatch: pytest.MonkeyPatc
     import asyncio
     from pathlib import Path
 
-    from archiver.publish import build_datasette, search
+    from archiver.publish import build_datasette
+    from archiver.publish.pages import search
 
     assert isinstance(archive_path, Path)
     monkeypatch.setattr(search, "MOST_RANKED", 3)

@@ -11,8 +11,8 @@ import pytest
 from sqlite_utils.utils import sqlite3
 
 from archiver.publish import Admission, build_datasette
-from archiver.publish.curator import LINK_LASTS
-from archiver.publish.hosts import with_host_check
+from archiver.publish.guard.curator import LINK_LASTS
+from archiver.publish.guard.hosts import with_host_check
 from tests.publish.test_gate import ask
 from tests.served import Served, serving_archive
 

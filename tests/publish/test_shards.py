@@ -17,13 +17,13 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.cli import main
 from archiver.publish import Access, build_datasette, build_whole
-from archiver.publish import search as search_page
 from archiver.publish.archive import find_archive
-from archiver.publish.entity import entity_vars
+from archiver.publish.pages import search as search_page
+from archiver.publish.pages.entity import entity_vars
 from archiver.publish.whole import search as whole_search
 from archiver.store import open_archive
-from archiver.store.publication import write_copy
-from archiver.store.split import split_archive
+from archiver.store.parts.publication import write_copy
+from archiver.store.parts.split import split_archive
 from tests.publish.conftest import Page
 from tests.publish.fixture_archive import HOSTILE_TITLE, SCRIPT, write_archive
 from tests.publish.hostile_rows import write_hostile

@@ -15,13 +15,13 @@ from sqlite_utils import Database
 from archiver.store import begin_run, open_archive
 from archiver.store.curation import judgement_rows, log_of, read_curation
 from archiver.store.database import adopt_connection, write_transaction
-from archiver.store.feeds import add_feed, remove_feed
-from archiver.store.judged import settle
-from archiver.store.judgements import Judge, find_entity
+from archiver.store.following.feeds import add_feed, remove_feed
+from archiver.store.following.watches import Watch
+from archiver.store.following.watching import remove_watch, save_watch
+from archiver.store.judging.judged import settle
+from archiver.store.judging.judgements import Judge, find_entity
+from archiver.store.judging.shared import export_judgements, import_judgements
 from archiver.store.merge import merge_shards
-from archiver.store.shared import export_judgements, import_judgements
-from archiver.store.watches import Watch
-from archiver.store.watching import remove_watch, save_watch
 from tests.store.merging import write_judged
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)

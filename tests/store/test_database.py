@@ -14,7 +14,7 @@ from sqlite_utils.utils import sqlite3
 from archiver.errors import BusyError, NewerSchemaError, NoDatabaseError, NotOurDatabaseError
 from archiver.store import APPLICATION_ID, database, open_archive
 from archiver.store.database import adopt_connection, write_transaction
-from archiver.store.migrations import migrations
+from archiver.store.schema.migrations import migrations
 from tests.store.conftest import ARTICLE, kept, make_writer, reading
 
 

@@ -16,15 +16,15 @@ from sqlite_utils import Database
 
 from archiver.errors import UsageError
 from archiver.store import open_archive
-from archiver.store.export_ftm import LONGEST_TEXT, ftm_entities
-from archiver.store.export_network import read_network
-from archiver.store.export_parquet import write_months, write_parquet
-from archiver.store.export_rows import BATCH, by_month, choose_articles, read_articles, read_named, snapshot
-from archiver.store.export_target import whole_file, whole_folder
-from archiver.store.export_text import TABLES, write_csv, write_jsonl, write_tables
-from archiver.store.network import write_gexf, write_graphml
-from archiver.store.query import parse_query
-from archiver.store.search import MOST_RANKED
+from archiver.store.asking.network import write_gexf, write_graphml
+from archiver.store.export.ftm import LONGEST_TEXT, ftm_entities
+from archiver.store.export.network import read_network
+from archiver.store.export.parquet import write_months, write_parquet
+from archiver.store.export.rows import BATCH, by_month, choose_articles, read_articles, read_named, snapshot
+from archiver.store.export.target import whole_file, whole_folder
+from archiver.store.export.text import TABLES, write_csv, write_jsonl, write_tables
+from archiver.store.search.find import MOST_RANKED
+from archiver.store.search.query import parse_query
 from tests.publish.fixture_archive import ARTICLES, ENTITIES, HOSTILE_TITLE, write_archive
 
 

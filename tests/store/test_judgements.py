@@ -15,11 +15,12 @@ from sqlite_utils import Database
 
 from archiver.errors import JudgementError, NotFoundError
 from archiver.model import Entity, Mention, Reading, ResolvedMention
-from archiver.store import ask, open_archive
-from archiver.store.judged import hidden_names
-from archiver.store.judgements import Judge, find_entity, read_log, read_told, told
-from archiver.store.shared import export_judgements, import_judgements
-from archiver.store.suggestions import suggest_merges
+from archiver.store import open_archive
+from archiver.store.asking import ask
+from archiver.store.judging.judged import hidden_names
+from archiver.store.judging.judgements import Judge, find_entity, read_log, read_told, told
+from archiver.store.judging.shared import export_judgements, import_judgements
+from archiver.store.judging.suggestions import suggest_merges
 from tests.store.conftest import ARTICLE, Save, kept, make_writer, reading
 
 NAMES = {

@@ -12,8 +12,8 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.errors import UsageError
 from archiver.store import open_archive
-from archiver.store.excerpt import _WORD, LONGEST, SHARE, cut_excerpt, first_words, lead_of
-from archiver.store.publication import write_copy
+from archiver.store.parts.excerpt import _WORD, LONGEST, SHARE, cut_excerpt, first_words, lead_of
+from archiver.store.parts.publication import write_copy
 from tests.publish.fixture_archive import write_archive
 
 

@@ -13,9 +13,10 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.errors import DiskError
-from archiver.store import disk, open_archive, upgrade
-from archiver.store.migrations import migration_names, migrations
-from archiver.store.search import search_articles
+from archiver.store import disk, open_archive
+from archiver.store.schema import upgrade
+from archiver.store.schema.migrations import migration_names, migrations
+from archiver.store.search.find import search_articles
 from tests.attacks.migrating import wrong_counters
 from tests.contents import differences
 from tests.store.schemas.make import COMMITS, CURATING, unpack
@@ -145,7 +146,9 @@ def test_a_migration_that_fails_leaves_the_old_schema(tmp_path: Path, monkeypatc
         raise fault
 
     with monkeypatch.context() as patch:
-        patch.setattr("archiver.store.migrations.keep_counts", fail)  # of migration 7: six are applied by then
+        patch.setattr(
+            "archiver.store.schema.migrations.keep_counts", fail
+        )  # of migration 7: six are applied by then
         with pytest.raises(RuntimeError, match="in the middle"):
             open_archive(path)
     after, unchanged = rows_of(path)

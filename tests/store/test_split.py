@@ -14,13 +14,13 @@ from sqlite_utils.utils import sqlite3
 from archiver.cli import main
 from archiver.errors import UsageError
 from archiver.store import open_archive
-from archiver.store.counts import recount
-from archiver.store.evidence import evidence
-from archiver.store.judged import recount as count_anew
-from archiver.store.judgements import Judge
-from archiver.store.publication import write_copy
-from archiver.store.search import search_articles
-from archiver.store.split import COUNTED_ANEW, ROWS, split_archive
+from archiver.store.asking.evidence import evidence
+from archiver.store.judging.judged import recount as count_anew
+from archiver.store.judging.judgements import Judge
+from archiver.store.parts.publication import write_copy
+from archiver.store.parts.split import COUNTED_ANEW, ROWS, split_archive
+from archiver.store.search.find import search_articles
+from archiver.store.writing.counts import recount
 from tests.publish.fixture_archive import write_archive
 
 pytestmark = pytest.mark.slow

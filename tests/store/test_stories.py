@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from archiver.alike import METHOD, SLOTS, are_copies, bands_of, group_copies, sign_text
-from archiver.store.copies import describe_copies
-from archiver.store.migrations import migrations
+from archiver.store.asking.copies import describe_copies
 from archiver.store.queries import sql
-from archiver.store.stories import MOST_IN_BAND, Stories
+from archiver.store.schema.migrations import migrations
+from archiver.store.writing.stories import MOST_IN_BAND, Stories
 from tests.store.conftest import ARTICLE, Save, make_writer, reading
 
 LATER = datetime(2023, 3, 1, tzinfo=UTC)

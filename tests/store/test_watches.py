@@ -9,8 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from archiver.errors import NotFoundError, UsageError
-from archiver.store.judgements import Judge
-from archiver.store.watches import (
+from archiver.store.following.watches import (
     SAVED,
     Watch,
     all_watches,
@@ -18,7 +17,7 @@ from archiver.store.watches import (
     make_watch,
     watch_of,
 )
-from archiver.store.watching import (
+from archiver.store.following.watching import (
     News,
     find_news,
     find_since,
@@ -27,6 +26,7 @@ from archiver.store.watching import (
     remove_watch,
     save_watch,
 )
+from archiver.store.judging.judgements import Judge
 from tests.store.conftest import Save
 
 NOW = datetime(2023, 3, 1, tzinfo=UTC)
@@ -309,7 +309,7 @@ def test_a_watch_in_metadata_cannot_be_given_another_search_elsewhere(db: Databa
 @pytest.mark.parametrize("given", KINDS)
 def test_no_watch_reads_all_articles_or_versions(db: Database, save: Save, given: dict[str, Any]) -> None:
     """It looks at what came after its mark: the plan walks ids and indexes."""
-    from archiver.store import watching
+    from archiver.store.following import watching
 
     save()
     saved = watch(db, **given)

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from archiver.model import Article, Entity, Failure, Reader, Reading, Reason, Status
 from archiver.store import Writer
-from archiver.store.captures import Known
+from archiver.store.writing.captures import Known
 from tests.store.conftest import ARTICLE, OPENAI, TENCENT, Save, find, kept, make_writer, reading
 
 LATER = datetime(2023, 3, 1, tzinfo=UTC)

@@ -15,8 +15,8 @@ from archiver.custody.backups.records import Copied, copy_file, copy_records, di
 from archiver.errors import BackupError, UsageError
 from archiver.folders import make_folder
 from archiver.store.disk import check_space
-from archiver.store.migrations import migrations
 from archiver.store.rows import to_utc
+from archiver.store.schema.migrations import migrations
 from archiver.store.snapshot import connect_read_only, copy_database
 from archiver.version import __version__
 

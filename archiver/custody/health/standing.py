@@ -22,13 +22,13 @@ from archiver.custody.health.place import (
     free_at,
     size_of,
 )
-from archiver.store import ask
+from archiver.store.asking import ask
 from archiver.store.database import is_archive
-from archiver.store.migrations import migration_names, migrations
 from archiver.store.queries import sql
 from archiver.store.runs import hold_run, interrupted_runs, let_go
+from archiver.store.schema.migrations import migration_names, migrations
+from archiver.store.schema.upgrade import former_copies
 from archiver.store.snapshot import connect_read_only
-from archiver.store.upgrade import former_copies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,15 +11,15 @@ from archiver.resolve import name_key
 from archiver.store.checks.agreeing import TIME
 from archiver.store.checks.finding import ALL
 from archiver.store.checks.texts import check_words_apart
-from archiver.store.counters import count_articles
-from archiver.store.counts import recount as recount_rows
-from archiver.store.fulltext import index_articles, index_entities
-from archiver.store.judged import read_judged, settle
+from archiver.store.judging.judged import read_judged, settle
 from archiver.store.queries import sql
-from archiver.store.query import segment
 from archiver.store.rows import row_id as row_id_of
 from archiver.store.rows import site_host
-from archiver.store.stories import Stories
+from archiver.store.search.query import segment
+from archiver.store.writing.counters import count_articles
+from archiver.store.writing.counts import recount as recount_rows
+from archiver.store.writing.fulltext import index_articles, index_entities
+from archiver.store.writing.stories import Stories
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

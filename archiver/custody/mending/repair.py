@@ -28,9 +28,9 @@ from archiver.custody.verifying.verify import Plan, verify
 from archiver.errors import BusyError, DatabaseError, DiskError
 from archiver.pipeline import describe_reader
 from archiver.store import Writer, begin_run, open_archive
+from archiver.store.asking.kept import runs_at_work
 from archiver.store.checks import Finding, Kind, open_as_it_stands
 from archiver.store.database import write_transaction
-from archiver.store.kept import runs_at_work
 from archiver.store.rows import to_utc
 from archiver.store.snapshot import copy_database
 from archiver.version import __version__

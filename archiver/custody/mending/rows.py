@@ -12,7 +12,7 @@ from archiver.custody.verifying.records import File, open_file, said_by
 from archiver.custody.verifying.verify import WARCS
 from archiver.model import Capture, Failure, SourceKind, Target, WarcPlace
 from archiver.store import Kept
-from archiver.store.kept import CaptureRow, files_known, prefixes
+from archiver.store.asking.kept import CaptureRow, files_known, prefixes
 from archiver.store.queries import sql
 from archiver.store.rows import to_utc, update
 from archiver.warc import read_capture

@@ -11,10 +11,10 @@ from archiver.custody.verifying.readings import Again, read_sound
 from archiver.known import load_known_names
 from archiver.model import Article, Reading
 from archiver.pipeline import tag_article
+from archiver.store.asking.reread import FailedCapture, KeptCapture, captures_of, places
 from archiver.store.checks import Finding, Kind
 from archiver.store.database import write_transaction
 from archiver.store.queries import sql
-from archiver.store.reread import FailedCapture, KeptCapture, captures_of, places
 from archiver.store.rows import digest_of, text_digest, update
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from archiver.errors import BusyError, NotOurDatabaseError
 from archiver.model import Failure, Reason
 from archiver.store.curation import note_curation
 from archiver.store.database import APPLICATION_ID, be_alone, open_archive
-from archiver.store.migrations import statements
 from archiver.store.queries import sql
 from archiver.store.runs import hold_run, interrupted_runs, let_go
+from archiver.store.schema.migrations import statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

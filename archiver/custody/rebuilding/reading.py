@@ -14,11 +14,12 @@ from archiver.engine import serial
 from archiver.ingest.work import MOST, PATIENCE, as_stored
 from archiver.model import Capture, Failure, Outcome, Reading
 from archiver.pipeline import ReadingOptions, describe_reader, read_capture
-from archiver.store import Kept, Writer, ask
-from archiver.store.captures import Known, article_read_from
-from archiver.store.judged import hidden_names
+from archiver.store import Kept, Writer
+from archiver.store.asking import ask
+from archiver.store.judging.judged import hidden_names
 from archiver.store.rows import insert, row_id, to_utc
 from archiver.store.runs import Run
+from archiver.store.writing.captures import Known, article_read_from
 from archiver.warc.standing import Gap
 
 if TYPE_CHECKING:

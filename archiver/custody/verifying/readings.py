@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 from archiver.known import load_known_names
 from archiver.model import Capture, Failure, Reading, Reason
 from archiver.pipeline import ReadingOptions, describe_reader, read_capture
+from archiver.store.asking.reread import KeptCapture, captures_of
 from archiver.store.checks import Finding, Kind
 from archiver.store.queries import sql
-from archiver.store.reread import KeptCapture, captures_of
 from archiver.store.rows import text_digest, to_utc
 from archiver.warc import read_capture as read_record
 from archiver.warc.walk import Record

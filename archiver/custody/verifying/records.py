@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from archiver.custody.verifying.losses import Loss, is_known, losses_now
 from archiver.model import Capture, CaptureKind, Failure
+from archiver.store.asking.kept import CaptureRow, captures_in, is_being_written, prefixes
 from archiver.store.checks import Finding, Kind
-from archiver.store.kept import CaptureRow, captures_in, is_being_written, prefixes
 from archiver.store.rows import header, to_utc
 from archiver.warc import read_capture
 from archiver.warc.walk import MAGIC, Damage, Record, walk

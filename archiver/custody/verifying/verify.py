@@ -14,10 +14,10 @@ from archiver.custody.verifying.readings import Again, Read, check_readings
 from archiver.custody.verifying.records import check_presence, check_records, open_file
 from archiver.errors import NotOurDatabaseError
 from archiver.pipeline import ReadingOptions, read_capture
+from archiver.store.asking.kept import files_known
 from archiver.store.checks import CHECKS, Finding, Kind, Share, checked, open_as_it_stands
 from archiver.store.checks.opened import refuse_others
 from archiver.store.checks.run import STUMBLES
-from archiver.store.kept import files_known
 from archiver.warc.walk import Damage, walk
 
 if TYPE_CHECKING:

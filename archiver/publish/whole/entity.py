@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import NotFound, Response
 
-from archiver.publish.entity import (
+from archiver.publish.pages.entity import (
     ARTICLES,
     BESIDE,
     MOST_PAGES,
@@ -18,10 +18,10 @@ from archiver.publish.entity import (
     entity_articles,
     page_number,
 )
-from archiver.publish.kinds import kind_of
-from archiver.publish.passages import mark_sentence
+from archiver.publish.shown.kinds import kind_of
+from archiver.publish.shown.passages import mark_sentence
 from archiver.publish.whole.names import Same, find_same, group_same, key_of
-from archiver.store.beside import CONSIDERED, weigh
+from archiver.store.asking.beside import CONSIDERED, weigh
 
 if TYPE_CHECKING:
     from archiver.publish.whole.whole import Part, Whole

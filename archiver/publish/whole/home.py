@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import Response
 
-from archiver.publish.home import ARTICLES, NAMES, SITES, TYPES_SHOWN
-from archiver.publish.kinds import KINDS, kind_of
+from archiver.publish.pages.home import ARTICLES, NAMES, SITES, TYPES_SHOWN
+from archiver.publish.shown.kinds import KINDS, kind_of
 from archiver.publish.whole.names import add_up, count_all
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from heapq import nsmallest
 from typing import TYPE_CHECKING, Any
 
 from archiver.model import type_group
-from archiver.publish.kinds import kind_of
+from archiver.publish.shown.kinds import kind_of
 from archiver.resolve import name_key
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from urllib.parse import quote, unquote
 
 from datasette import NotFound, Response
 
-from archiver.publish.access import CLOSED_PATHS, access_of, closed_page
 from archiver.publish.caching import CHANGING, SETTLED, with_caching
-from archiver.publish.gate import with_gate
-from archiver.publish.headers import FORMS, reading_only, with_headers
+from archiver.publish.guard.access import CLOSED_PATHS, access_of, closed_page
+from archiver.publish.guard.gate import with_gate
+from archiver.publish.guard.headers import FORMS, reading_only, with_headers
 from archiver.publish.robots import TAGS, robots_txt
 from archiver.publish.whole.entity import entity_page
 from archiver.publish.whole.home import home_page
@@ -20,7 +20,7 @@ from archiver.publish.whole.whole import FRAME
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from archiver.publish.headers import App
+    from archiver.publish.guard.headers import App
     from archiver.publish.whole.whole import Whole
 
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import Response
 
-from archiver.publish.entity import page_number
-from archiver.publish.facets import (
+from archiver.publish.pages.entity import page_number
+from archiver.publish.pages.facets import (
     CONSIDERED,
     FACETED,
     Common,
@@ -22,7 +22,7 @@ from archiver.publish.facets import (
     make_facets,
     named_in,
 )
-from archiver.publish.search import (
+from archiver.publish.pages.search import (
     ARTICLES,
     ENTITIES,
     GUESSED_FROM,
@@ -35,15 +35,15 @@ from archiver.publish.search import (
     shown,
     typed_in,
 )
-from archiver.publish.story import fold_copies
+from archiver.publish.pages.story import fold_copies
 from archiver.publish.whole.names import add_up, count_all
-from archiver.store.search import MOST_RANKED, ask_ids, ask_page
+from archiver.store.search.find import MOST_RANKED, ask_ids, ask_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from archiver.publish.whole.whole import Part, Whole
-    from archiver.store.query import Query
+    from archiver.store.search.query import Query
 
 Row = dict[str, Any]
 

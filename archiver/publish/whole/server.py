@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from archiver.publish.access import Access, metadata_for
 from archiver.publish.archive import find_archive
+from archiver.publish.guard.access import Access, metadata_for
 from archiver.publish.part import Place, put_in_place
 from archiver.publish.server import LOCAL, SETTINGS, build_datasette
 from archiver.publish.whole.pages import RESERVED

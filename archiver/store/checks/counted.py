@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from archiver.store.checks.finding import Finding, Kind
-from archiver.store.counts import COUNTED
 from archiver.store.queries import sql
+from archiver.store.writing.counts import COUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,7 +11,7 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.errors import NewerSchemaError, NoDatabaseError, NotOurDatabaseError
 from archiver.store.database import BUSY_TIMEOUT, CACHE, is_archive
-from archiver.store.migrations import migration_names
+from archiver.store.schema.migrations import migration_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

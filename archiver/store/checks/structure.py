@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from archiver.store.checks.finding import Finding, Kind
 from archiver.store.database import APPLICATION_ID
-from archiver.store.migrations import migration_names, migrations
+from archiver.store.schema.migrations import migration_names, migrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from archiver.store.checks.finding import Finding, Kind
-from archiver.store.judged import Judged, read_judged
-from archiver.store.query import segment
+from archiver.store.judging.judged import Judged, read_judged
+from archiver.store.search.query import segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from sqlite_utils.utils import sqlite3
 
 from archiver.store.checks.finding import Finding, Kind
-from archiver.store.fulltext import names_to_index
 from archiver.store.queries import sql
+from archiver.store.writing.fulltext import names_to_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -25,8 +25,8 @@ from archiver.store.merge.frame import bring_frame
 from archiver.store.merge.judgements import bring_judgements
 from archiver.store.merge.open import attach_shard, check_shards
 from archiver.store.merge.rest import bring_rest, bring_watches
-from archiver.store.migrations import statements
 from archiver.store.queries import sql
+from archiver.store.schema.migrations import statements
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archiver.alike import bands_of
-from archiver.store.counters import Counters, count_articles
-from archiver.store.counts import add_counts
-from archiver.store.fulltext import unindex_article
-from archiver.store.judged import Judged, read_judged
+from archiver.store.judging.judged import Judged, read_judged
 from archiver.store.merge.bulk import index_in_bulk
 from archiver.store.queries import sql
-from archiver.store.stories import Stories
+from archiver.store.writing.counters import Counters, count_articles
+from archiver.store.writing.counts import add_counts
+from archiver.store.writing.fulltext import unindex_article
+from archiver.store.writing.stories import Stories
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -9,8 +9,8 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from archiver.store.counts import COUNTED, IN_NUMBERS
-from archiver.store.fulltext import index_articles
+from archiver.store.writing.counts import COUNTED, IN_NUMBERS
+from archiver.store.writing.fulltext import index_articles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from archiver.store.judgements import Judge, told
+from archiver.store.judging.judgements import Judge, told
 from archiver.store.queries import sql
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 """What a shard's articles refer to in, the same in the archive out: software, runs, sites, authors, entities.
 
 An entity is found again by the key of the name that it was first found by, as the writer finds it (see
-`archiver.store.entities`): shards that are taken in one after the other give the entities of one archive that has
-read all of it in that order.
+`archiver.store.writing.entities`): shards that are taken in one after the other give the entities of one archive
+that has read all of it in that order.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from archiver.store.fulltext import index_entities
 from archiver.store.queries import sql
+from archiver.store.writing.fulltext import index_entities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,7 +18,7 @@ from archiver.errors import (
 )
 from archiver.store.database import BUSY_TIMEOUT, adopt_connection, is_archive
 from archiver.store.disk import disk_trouble
-from archiver.store.migrations import migration_names
+from archiver.store.schema.migrations import migration_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.store.database import APPLICATION_ID
-from archiver.store.migrations import migrations
+from archiver.store.schema.migrations import migrations
 
 KEPT_BY_SQLITE = frozenset({"_sqlite_migrations", "counts"})
 

@@ -1,0 +1,1 @@
+"""A page's tree in, the paragraphs of its article out."""

@@ -1,0 +1,1 @@
+"""Times as pages write them in, moments out."""

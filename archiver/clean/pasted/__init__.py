@@ -1,0 +1,1 @@
+"""What a reader copied from a page in, the article in it out."""

@@ -1,0 +1,1 @@
+"""The pages on which a curator judges who is who."""

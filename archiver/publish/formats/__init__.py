@@ -1,0 +1,1 @@
+"""What is given out other than as pages: feeds, citations, downloads."""

@@ -1,0 +1,91 @@
+"""An ASGI app in, one that answers only under the names of this machine out.
+
+A page of another site can have its own name lead to this machine (DNS rebinding), and then read with its visitor's
+browser what is served here for the visitor alone. The browser still says which name it asks for.
+"""
+
+from __future__ import annotations
+
+import socket
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from archiver.publish.guard.headers import OF_ALL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from archiver.publish.guard.headers import App
+
+_TOLD = """This site does not go by the name {name}. Open it as http://localhost, with the port that it was started
+on; where it is to have another name, start it with: archiver serve --known-as {name}
+"""
+
+
+def host_name(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    """The name that a request asks for, without a port; None where it tells none, "" where it tells nonsense.
+
+    >>> host_name([(b"host", b"localhost:8001")]), host_name([(b"host", b"[::1]:8001")]), host_name([])
+    ('localhost', '::1', None)
+    >>> host_name([(b"host", b"a"), (b"host", b"b")]), host_name([(b"host", b"[")])
+    ('', '')
+    """
+    given = [value for name, value in headers if name == b"host"]
+    if len(given) != 1:
+        return "" if given else None
+    try:
+        return (urlsplit(f"//{given[0].decode('latin-1')}").hostname or "").rstrip(".").casefold()
+    except ValueError:
+        return ""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine by its name alone, without asking DNS, which others may answer.
+
+    >>> [is_loopback(host) for host in ("localhost", "127.0.0.1", "127.8.8.8", "::1", "LOCALHOST")]
+    [True, True, True, True, True]
+    >>> [is_loopback(host) for host in ("", "0.0.0.0", "192.168.0.2", "localhost.evil.example", "127.1")]
+    [False, False, False, False, False]
+    """
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.casefold() == "localhost"
+
+
+def with_host_check(app: App, host: str, known_as: Iterable[str] = ()) -> App:
+    """Wrap an app that is for its owner only.
+
+    Args:
+        app: The app.
+        host: The address that it listens on. Where that is every address of the machine, each of them is right, and
+            so is the machine's own name.
+        known_as: Other names, such as that of a proxy.
+    """
+    everywhere = host in {"0.0.0.0", "::", ""}  # noqa: S104 - compared, not bound
+    own = {name.casefold() for name in (host, *known_as)}
+    if everywhere:
+        machine = socket.gethostname().casefold()
+        own |= {machine, f"{machine}.local"}
+
+    async def wrapped(scope: Any, receive: Any, send: Any) -> None:
+        name = host_name(scope["headers"]) if scope["type"] == "http" else None
+        if name is None or name in own or is_loopback(name) or (everywhere and _is_address(name)):
+            await app(scope, receive, send)
+            return
+        shown = name if name.replace(".", "").replace("-", "").isalnum() and name.isascii() else "NAME"
+        headers = [(b"content-type", b"text/plain; charset=utf-8"), *OF_ALL]
+        await send({"type": "http.response.start", "status": 421, "headers": headers})
+        await send({"type": "http.response.body", "body": _TOLD.format(name=shown).encode()})
+
+    return wrapped
+
+
+def _is_address(name: str) -> bool:
+    """Whether a name is the number of a machine, which no DNS answers for."""
+    try:
+        ip_address(name)
+    except ValueError:
+        return False
+    return True

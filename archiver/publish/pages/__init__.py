@@ -1,0 +1,1 @@
+"""The pages for readers, a file each."""

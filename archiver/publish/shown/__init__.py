@@ -1,0 +1,1 @@
+"""Values in, HTML and SVG for people out. Pure."""

@@ -1,0 +1,63 @@
+"""Times, counts and names as the templates show them. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from markupsafe import Markup
+
+from archiver.publish.shown.stock import repair_stock
+
+_TIME = Markup('<time datetime="{iso}">{shown}</time>')
+
+
+def show_day(moment: str | None) -> Markup:
+    """The day of a stored time; what cannot be read as one is shown as it is.
+
+    >>> show_day("2023-02-10T10:30:00Z")
+    Markup('<time datetime="2023-02-10T10:30:00Z">10 February 2023</time>')
+    >>> show_day(None)
+    Markup('')
+    """
+    return _show(moment, hour=False)
+
+
+def show_time(moment: str | None) -> Markup:
+    """The day and, where it is known, the hour.
+
+    >>> show_time("2023-02-10T10:30:00Z")
+    Markup('<time datetime="2023-02-10T10:30:00Z">10 February 2023, 10:30 UTC</time>')
+    >>> show_time("2023-02-10").striptags()
+    '10 February 2023'
+    """
+    return _show(moment, hour=True)
+
+
+def show_count(number: int, one: str, many: str = "") -> str:
+    """A number with its noun.
+
+    >>> show_count(1, "article"), show_count(1200, "article"), show_count(2, "entity", "entities")
+    ('1 article', '1,200 articles', '2 entities')
+    """
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def _show(moment: str | None, *, hour: bool) -> Markup:
+    if not moment:
+        return Markup("")
+    try:
+        day = date.fromisoformat(moment[:10])
+        shown = f"{day.day} {day:%B} {day.year}"
+        if hour and len(moment) > 10:
+            shown += f"{datetime.fromisoformat(moment):, %H:%M} UTC"
+    except ValueError:
+        return Markup("{}").format(moment)
+    return _TIME.format(iso=moment, shown=shown)
+
+
+FILTERS = {
+    "archive_day": show_day,
+    "archive_time": show_time,
+    "archive_count": show_count,
+    "archive_repair": repair_stock,
+}

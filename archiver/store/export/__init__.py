@@ -1,0 +1,1 @@
+"""A selection of articles in, a file for another program out."""

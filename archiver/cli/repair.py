@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.main import FAILED, db_option, json_option
-from archiver.cli.verify import Progress, Teller, printable
+from archiver.cli.options import FAILED, db_option, json_option
+from archiver.cli.tell import Progress, json_line, printable
+from archiver.cli.verify import Teller
 
 if TYPE_CHECKING:
     from archiver.config import Settings
@@ -58,7 +58,7 @@ def repair(*, dry_run: bool, adopt: bool, sample: int, db: str | None, as_json: 
 
 def _tell(step: Step, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(asdict(step) | {"what": printable(step.what)}, ensure_ascii=False))
+        click.echo(json_line(asdict(step) | {"what": printable(step.what)}))
     else:
         colour = "red" if step.did == "lost" else "green"
         click.echo(f"{click.style(f'{step.did:<7}', fg=colour)} {printable(step.what)}")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from archiver.model import Article, Capture
+    from archiver.model import Article
 
 
 @overload
@@ -68,11 +68,6 @@ def web_address(url: str) -> str:
     except ValueError:
         return ""
     return url if parts.scheme in {"http", "https"} and parts.netloc else ""
-
-
-def header(capture: Capture, name: str) -> str | None:
-    """The value of a response header, by its name in lower case; None where it was not sent."""
-    return next((value for key, value in capture.headers if key.lower() == name), None)
 
 
 def insert(db: Database, table: str, row: Mapping[str, Any]) -> int:

@@ -13,7 +13,7 @@ from archiver.fetch.page import judge_answer, refresh_target
 from archiver.model import Capture, Failure, Reason, SourceKind, Target, WarcPlace
 from archiver.store import Kept
 from archiver.store.queries import sql
-from archiver.store.rows import header, to_utc
+from archiver.store.rows import to_utc
 from archiver.warc import read_capture
 
 if TYPE_CHECKING:
@@ -156,4 +156,4 @@ def _as_answered(capture: Capture, found: Found) -> Capture:
     """The capture as its own answer described it; for reading, a revisit is described as its original was."""
     if not found.place.is_revisit or not found.is_fetched:
         return capture
-    return replace(capture, content_type=header(capture, "content-type") or "")
+    return replace(capture, content_type=capture.header("content-type") or "")

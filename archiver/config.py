@@ -108,7 +108,7 @@ def load_plugin_options(folder: Path | None = None) -> dict[str, Any]:
     return options
 
 
-def warc_folder(database: Path) -> Path:
+def warc_folder_of(database: Path) -> Path:
     """Where the WARC files of an archive are: in a folder beside its database."""
     return database.parent / "warc"
 

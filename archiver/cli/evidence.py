@@ -19,12 +19,12 @@ def evidence(*, reference: str, db: str | None, as_json: bool) -> None:
 
     ARTICLE is an id or an address; MENTION is m and the mention's id, such as m12. Ends with 1 where a check fails.
     """
-    from archiver.config import load_settings, warc_folder
+    from archiver.config import load_settings, warc_folder_of
     from archiver.store import open_archive
     from archiver.store.asking.evidence import evidence as find_evidence
 
     path = load_settings(db=db).db
-    found = find_evidence(open_archive(path), warc_folder(path), reference)
+    found = find_evidence(open_archive(path), warc_folder_of(path), reference)
     sound = all(found["checks"].values())
     if as_json:
         print_json(found | {"sound": sound})

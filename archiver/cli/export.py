@@ -166,13 +166,13 @@ def _export(archive: Database, options: Options, names: tuple[str, ...]) -> None
 
 
 def _export_warc(db: str | None, article: str, target: Path, *, force: bool) -> None:
-    from archiver.config import load_settings
+    from archiver.config import load_settings, warc_folder_of
     from archiver.store.export.warc import export_warc
 
     archive = open_existing(db)
     if target.exists() and not force:
         raise click.UsageError(f"{target} exists; --force replaces it.")
-    done = export_warc(archive, load_settings(db=db).db.parent / "warc", article, target)
+    done = export_warc(archive, warc_folder_of(load_settings(db=db).db), article, target)
     for name in done.missing:
         click.echo(f"{name} is not there: its captures are missing from the file.", err=True)
     click.echo(f"{target}: {done.captures:,} captures of #{done.article_id}, {target.stat().st_size:,} bytes.")

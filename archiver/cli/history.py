@@ -66,7 +66,7 @@ def recheck(
     """
     from archiver.config import load_settings
     from archiver.store.asking import ask
-    from archiver.store.rows import to_utc
+    from archiver.times import to_utc
 
     archive = open_existing(db)
     about = {

@@ -34,7 +34,7 @@ def repair(*, dry_run: bool, adopt: bool, sample: int, db: str | None, as_json: 
 
     Ends with 0 where all is sound now, 1 where something could not be saved, 2 where nothing can be done.
     """
-    from archiver.config import load_settings
+    from archiver.config import load_settings, warc_folder_of
     from archiver.custody.mending.repair import Did, Order
     from archiver.custody.mending.repair import repair as mend
     from archiver.custody.verifying.verify import Plan
@@ -47,7 +47,7 @@ def repair(*, dry_run: bool, adopt: bool, sample: int, db: str | None, as_json: 
     if dry_run:
         sys.exit(_tell_only(settings, order, as_json=as_json))
     lost = done = 0
-    for step in mend(settings.db, settings.db.parent / "warc", order):
+    for step in mend(settings.db, warc_folder_of(settings.db), order):
         done += 1
         lost += step.did is Did.LOST
         _tell(step, as_json=as_json)
@@ -73,10 +73,11 @@ def _summary(done: int, lost: int) -> str:
 
 
 def _tell_only(settings: Settings, order: Order, *, as_json: bool) -> int:
+    from archiver.config import warc_folder_of
     from archiver.custody.verifying.verify import verify
 
     teller = Teller(as_json=as_json)
-    for finding in verify(settings.db, settings.db.parent / "warc", order.plan):
+    for finding in verify(settings.db, warc_folder_of(settings.db), order.plan):
         teller.tell(finding)
     teller.close("Nothing needs to be repaired.")
     return FAILED if teller.damaged else 0

@@ -50,7 +50,7 @@ def verify(*, read_data: bool, subset: tuple[int, int], sample: int, db: str | N
     Ends with 0 where all is sound, 1 where damage was found, 2 where there is nothing that can be checked.
     `archiver repair` mends what can be mended.
     """
-    from archiver.config import load_settings
+    from archiver.config import load_settings, warc_folder_of
     from archiver.custody.verifying.verify import Plan
     from archiver.custody.verifying.verify import verify as look
     from archiver.ingest import name_files
@@ -61,7 +61,7 @@ def verify(*, read_data: bool, subset: tuple[int, int], sample: int, db: str | N
     reading = ReadingOptions(model=settings.model, known_names=name_files(settings))
     plan = Plan(read_data, Share(*subset), sample, reading, told=Progress(as_json=as_json))
     teller = Teller(as_json=as_json)
-    for finding in look(settings.db, settings.db.parent / "warc", plan):
+    for finding in look(settings.db, warc_folder_of(settings.db), plan):
         teller.tell(finding)
     how = "every byte was read" if read_data else "a quick look; --read-data reads every byte"
     teller.close(f"{settings.db} is sound ({how}).")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from archiver.store.runs import hold_run, interrupted_runs, let_go
 from archiver.store.schema.migrations import migration_names, migrations
 from archiver.store.schema.upgrade import former_copies
 from archiver.store.snapshot import connect_read_only
+from archiver.times import read_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,8 +82,8 @@ def _check_open(db: Database, path: Path, now: datetime) -> Iterator[Condition]:
         yield check_writer(path)
         yield _check_runs(path)
     row = next(iter(db.query(sql("doctor"))))
-    yield check_clock(now, _moment(row["newest"]))
-    yield check_backups(known_backups(path), _moment(row["first_run"]), now)
+    yield check_clock(now, read_time(row["newest"]))
+    yield check_backups(known_backups(path), read_time(row["first_run"]), now)
 
 
 def check_schema(applied: set[str], known: frozenset[str]) -> Condition:
@@ -165,14 +166,7 @@ def check_backups(backups: list[KnownBackup], first_run: datetime | None, now: d
         return note(
             "backup", f"{value}, which is not here now", "If it is on a disk that is put away, all is well."
         )
-    made = _moment(last.at)
+    made = read_time(last.at)
     if made and now - made > OLD:
         return attend("backup", value, f"It is {(now - made).days} days old: archiver backup {last.folder}")
     return good("backup", value)
-
-
-def _moment(said: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(said).astimezone(UTC) if said else None
-    except ValueError:
-        return None

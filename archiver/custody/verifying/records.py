@@ -11,7 +11,7 @@ from archiver.custody.verifying.losses import Loss, is_known, losses_now
 from archiver.model import Capture, CaptureKind, Failure, Validators
 from archiver.store.asking.kept import CaptureRow, captures_in, is_being_written, prefixes
 from archiver.store.checks import Finding, Kind
-from archiver.store.rows import to_utc
+from archiver.times import to_utc
 from archiver.warc import read_capture
 from archiver.warc.walk import MAGIC, Damage, Record, walk
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from archiver.errors import NotFoundError
 from archiver.store.curation import note_curation
 from archiver.store.database import write_transaction
-from archiver.store.rows import row_id, to_utc
+from archiver.store.rows import row_id
+from archiver.times import to_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -19,6 +19,7 @@ from archiver.store.parts.strangers import OPEN
 from archiver.store.queries import sql
 from archiver.store.search.query import segment
 from archiver.store.writing.counts import recount
+from archiver.times import to_utc
 from archiver.version import __version__
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def _write(db: Database, words: int | None) -> None:
     recount(db)
     create_rest(db)
     db.execute(_MARK)
-    made_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    made_at = to_utc(datetime.now(UTC))
     db.execute("insert into publication values (1, ?, ?, ?)", [made_at, __version__, words])
 
 

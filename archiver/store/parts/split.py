@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
+from archiver.config import warc_folder_of
 from archiver.errors import UsageError
 from archiver.store.curation import note_curation
 from archiver.store.database import open_archive, write_transaction
@@ -157,7 +158,7 @@ def write_part(source: Path, folder: Path, month: Month, *, rest: bool) -> Part:
         db.execute("detach database source")
         db.execute("analyze")
         files = [row[0] for row in db.execute(sql("warc_files")).fetchall()]
-        missing = link_files(source.parent / "warc", folder / "warc", files)
+        missing = link_files(warc_folder_of(source), warc_folder_of(path), files)
         db.execute("pragma journal_mode = wal")
     with closing(open_archive(path)) as db:
         note_curation(db)

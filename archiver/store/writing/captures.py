@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from archiver.model import Capture, CaptureKind, Target, WarcPlace
 from archiver.store.queries import sql
-from archiver.store.rows import insert, to_utc
+from archiver.store.rows import insert
+from archiver.times import to_utc
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -63,6 +63,7 @@ def digest_of(targets: Iterable[Target]) -> str:
 def new_prefix(moment: datetime) -> str:
     """A name that no other run's WARC files begin with.
 
+    >>> from datetime import UTC
     >>> new_prefix(datetime(2023, 2, 10, 9, 30, tzinfo=UTC))[:-6]
     'archiver-20230210T093000Z-'
     """

@@ -13,11 +13,12 @@ from sqlite_utils.utils import sqlite3
 from archiver.config import warc_folder_of
 from archiver.custody.backups.manifest import SNAPSHOTS, Backup, Held, Snapshot, folder_name, read_snapshot
 from archiver.custody.backups.records import Copied, copy_file, copy_records, digest, longest, wanted_records
+from archiver.durable import make_folder
 from archiver.errors import BackupError, UsageError
-from archiver.folders import make_folder
+from archiver.store.connections import connect_read_only
 from archiver.store.disk import check_space
 from archiver.store.schema.migrations import migrations
-from archiver.store.snapshot import connect_read_only, copy_database
+from archiver.store.snapshot import copy_database
 from archiver.times import to_utc
 from archiver.version import __version__
 

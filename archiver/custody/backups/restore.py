@@ -19,8 +19,8 @@ from archiver.config import warc_folder_of
 from archiver.custody.backups.backup import told_when_refused
 from archiver.custody.backups.manifest import Held, Snapshot, read_backup, read_snapshot
 from archiver.custody.backups.records import copy_file, digest
+from archiver.durable import make_folder, sync_folder
 from archiver.errors import BackupError, UsageError
-from archiver.folders import make_folder, sync_folder
 from archiver.store import open_archive
 from archiver.store.curation import log_of
 from archiver.store.database import be_alone, parts_of

@@ -23,12 +23,12 @@ from archiver.custody.health.place import (
     size_of,
 )
 from archiver.store.asking import ask
+from archiver.store.connections import connect_read_only
 from archiver.store.database import is_archive
 from archiver.store.queries import sql
 from archiver.store.runs import hold_run, interrupted_runs, let_go
 from archiver.store.schema.migrations import migration_names, migrations
 from archiver.store.schema.upgrade import former_copies
-from archiver.store.snapshot import connect_read_only
 from archiver.times import read_time
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _check_open(db: Database, path: Path, now: datetime) -> Iterator[Condition]:
         return
     if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
         yield check_writer(path)
-        yield _check_runs(path)
+        yield _check_runs(db)
     row = next(iter(db.query(sql("doctor"))))
     yield check_clock(now, read_time(row["newest"]))
     yield check_backups(known_backups(path), read_time(row["first_run"]), now)
@@ -126,16 +126,14 @@ def check_writer(path: Path) -> Condition:
     return good("lock", "nobody is writing just now")
 
 
-def _check_runs(path: Path) -> Condition:
+def _check_runs(db: Database) -> Condition:
     at_work = left = 0
-    with closing(sqlite3.connect(path)) as connection:
-        db = Database(connection)
-        for run in interrupted_runs(db):
-            if lock := hold_run(db, run.id):
-                let_go(lock)
-                left += run.left
-            else:
-                at_work += 1
+    for run in interrupted_runs(db):
+        if lock := hold_run(db, run.id):
+            let_go(lock)
+            left += run.left
+        else:
+            at_work += 1
     value = f"{at_work} at work, {left:,} sources of interrupted ones waiting"
     return attend("runs", value, "`archiver resume` goes on with them.") if left else good("runs", value)
 

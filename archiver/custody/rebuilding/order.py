@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 from sqlite_utils.utils import sqlite3
 
 from archiver.custody.rebuilding.groups import captures_in
+from archiver.store.connections import connect_read_only
 from archiver.store.curation import log_of
-from archiver.store.snapshot import connect_read_only
 from archiver.times import read_stamp
 from archiver.warc.standing import read_warcinfo
 

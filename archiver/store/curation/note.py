@@ -8,8 +8,8 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from archiver.durable import sync_folder
 from archiver.errors import BusyError
-from archiver.folders import sync_folder
 from archiver.store.curation.lines import fits, missing_lines
 from archiver.store.curation.log import Curation, log_of, read_curation
 from archiver.store.database import path_of, write_transaction

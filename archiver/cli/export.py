@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from archiver.cli.options import db_option, open_existing
-from archiver.cli.tell import counted
+from archiver.cli.tell import Progress, counted
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from archiver.cli.exporting import Options
+    from archiver.store.export.run import Options
     from archiver.store.search.query import Query
 
 # Formats, and the suffixes that tell them.
@@ -77,7 +78,7 @@ def export(
     In CSV, texts that a spreadsheet would run as formulas have an apostrophe before them. With --warc, ARTICLE is
     an id or an address; any WARC program can replay the file, and `archiver add` can read it.
     """  # noqa: D301 - click reads \b as 'keep these lines'
-    from archiver.cli.exporting import Options
+    from archiver.store.export.run import Options
 
     if warc:
         chooses = form or as_lake or query is not None or names or no_text or table or entities or entity_type
@@ -147,13 +148,13 @@ def _query(typed: str | None, names: tuple[str, ...]) -> Query | None:
 
 
 def _export(archive: Database, options: Options, names: tuple[str, ...]) -> None:
-    from archiver.cli.exporting import run_export
     from archiver.store.asking import ask
+    from archiver.store.export.run import run_export
 
     for name in names:
         ask.entity(archive, name, limit=1)  # a name that nothing has is a mistake, not an empty file
     try:
-        count = run_export(archive, options)
+        count = run_export(archive, options, noted=partial(Progress(), "Exporting"))
     except OSError as error:
         if options.target == "-":  # click ends quietly where nobody reads on
             raise

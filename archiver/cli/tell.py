@@ -46,7 +46,7 @@ def printable(text: str) -> str:
 class Progress:
     """Tells on a terminal how much is done, on one line that is written over and over; elsewhere nothing."""
 
-    def __init__(self, *, as_json: bool) -> None:
+    def __init__(self, *, as_json: bool = False) -> None:
         self._is_shown = not as_json and sys.stderr.isatty()
         self._last = ""
 

@@ -36,7 +36,7 @@ async def fetch_patiently(
             with attempt:
                 found = await fetch_page(target, client, robots, settings)
                 _complain_if_busy(found, client, settings)
-    except BusyError:
+    except ServerBusyError:
         pass  # the last answer stands
     return found
 
@@ -48,10 +48,10 @@ def _complain_if_busy(found: Capture | Failure, client: Client, settings: FetchS
     client.slow_down(capture.final_url)
     wait = retry_after(capture, settings.clock())
     if wait is None or wait <= settings.max_wait:
-        raise BusyError(wait)
+        raise ServerBusyError(wait)
 
 
-class BusyError(Exception):
+class ServerBusyError(Exception):
     """The server asks for patience.
 
     Args:
@@ -64,7 +64,7 @@ class BusyError(Exception):
 
 
 def _how_long(error: Exception) -> bool | float:
-    if not isinstance(error, BusyError):
+    if not isinstance(error, ServerBusyError):
         return False
     return True if error.wait is None else error.wait
 

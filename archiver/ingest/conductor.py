@@ -21,7 +21,7 @@ from archiver.store.runs import (
     InterruptedRun,
     Queued,
     Run,
-    digest_of,
+    digest_of_targets,
     hold_run,
     interrupted_runs,
     let_go,
@@ -82,14 +82,14 @@ class Ingest:
                 noted()
             return
         reader = describe_reader(self.reading)
-        interrupted = None if passing else self._take_up(lasting)
-        if interrupted:
+        if held := None if passing else self._take_up(lasting):
             with write_transaction(self.db):
                 noted()
-            yield from self._work(*interrupted, reader)
+            yield from self._work(*held, reader)
             return
-        options, now = self._options(), self.clock()
-        run = begin_run(self.db, command=self.command, options=options, archiver=__version__, now=now)
+        run = begin_run(
+            self.db, command=self.command, options=self._options(), archiver=__version__, now=self.clock()
+        )
         lock = hold_run(self.db, run.id)
         refused = [
             (Target(each.source, SourceKind.URL, each.source), each.failure)
@@ -99,20 +99,18 @@ class Ingest:
         yield from Writer(self.db, reader, run, clock=self.clock).accept(lasting, refused, noted=noted)
         yield from self._work(run, lock, reader, passing)
 
-    def _take_up(self, targets: list[Target]) -> tuple[Run, FileLock] | None:
+    def _take_up(self, targets: list[Target]) -> tuple[InterruptedRun, FileLock] | None:
         """The interrupted run of these very targets, if there is one that nobody is at, and the lock on it."""
-        for run in interrupted_runs(self.db, given_sha256=digest_of(targets)):
+        for run in interrupted_runs(self.db, given_sha256=digest_of_targets(targets)):
             if lock := hold_run(self.db, run.id):
                 self.told(run)
-                return Run(run.id, run.warc_prefix, run.started_at), lock
+                return run, lock
         return None
 
     def resume(self, run: InterruptedRun) -> Iterator[Outcome] | None:
         """Go on with a run that was interrupted; None where another program is at it."""
         lock = hold_run(self.db, run.id)
-        if lock is None:
-            return None
-        return self._work(Run(run.id, run.warc_prefix, run.started_at), lock, describe_reader(self.reading))
+        return self._work(run, lock, describe_reader(self.reading)) if lock else None
 
     def _work(
         self, run: Run, lock: FileLock | None, reader: Reader, passing: Iterable[Queued] = ()
@@ -122,19 +120,22 @@ class Ingest:
             for path in sorted(self.warc_folder.glob(f"{run.warc_prefix}-*.warc.gz")):
                 set_torn_tail_aside(path)
             writer = Writer(self.db, reader, run, clock=self.clock)
-            info = {
-                "software": f"archiver/{__version__}",
-                "http-header-user-agent": self.fetching.user_agent,
-                "isPartOf": path_of(self.db).name.removesuffix(".db"),
-                "command": self.command,
-                "settings": self._options(),
-            }
-            with WarcWriter(self.warc_folder, run.warc_prefix, info=info) as warc:
+            with WarcWriter(self.warc_folder, run.warc_prefix, info=self._info()) as warc:
                 yield from Work(self, writer, warc).outcomes([*passing, *queued(self.db, run.id)])
             writer.finish()
         finally:
             if lock:
                 let_go(lock)
+
+    def _info(self) -> dict[str, Any]:
+        """What WARC files say of where they come from."""
+        return {
+            "software": f"archiver/{__version__}",
+            "http-header-user-agent": self.fetching.user_agent,
+            "isPartOf": path_of(self.db).name.removesuffix(".db"),
+            "command": self.command,
+            "settings": self._options(),
+        }
 
     def _options(self) -> dict[str, Any]:
         return {

@@ -158,15 +158,7 @@ def _call(unit: Unit, orders: Orders) -> tuple[int, str]:
                 return -1, "It was given up."
             # -P: no file in the working folder may stand in for a module of ours.
             process = subprocess.Popen(  # noqa: S603 - our own program
-                [
-                    sys.executable,
-                    "-P",
-                    "-m",
-                    "archiver",
-                    "add",
-                    *words,
-                    *["--allow-private"] * orders.allow_private,
-                ],
+                [sys.executable, "-P", "-m", "archiver", "add", *words],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=told,

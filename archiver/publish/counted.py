@@ -39,7 +39,7 @@ order by count desc, value limit :limit
 """
 
 
-class CountedDatabase(Database):  # type: ignore[misc]
+class CountedDatabase(Database):  # type: ignore[misc] # Datasette is untyped
     """Datasette's database, which knows the numbers that the archive keeps."""
 
     _has_counts = False  # nor has a database of another program, or of an earlier archiver

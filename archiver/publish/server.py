@@ -154,7 +154,7 @@ def _run(app: Any, listening: socket.socket, started: Callable[[], None]) -> Non
     """Answer until interrupted; `started` is called once that has begun."""
     import uvicorn  # noqa: PLC0415 - slow, and needed only here
 
-    class Server(uvicorn.Server):  # type: ignore[misc]
+    class Server(uvicorn.Server):  # type: ignore[misc] # uvicorn is untyped here
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets=sockets)
             if self.started:

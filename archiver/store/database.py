@@ -6,7 +6,7 @@ The file is told apart from other programs' databases by SQLite's application id
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,9 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.durable import make_folder
-from archiver.errors import BusyError, DiskError, NewerSchemaError, NoDatabaseError, NotOurDatabaseError
+from archiver.errors import BusyError, DiskError, NoDatabaseError, NotOurDatabaseError
 from archiver.store.disk import disk_trouble, told_when_full
-from archiver.store.schema.migrations import migration_names, migrations
+from archiver.store.schema.migrations import applied_names, migrations, refuse_unknown
 from archiver.store.schema.upgrade import drop_older_copies, upgrade
 
 if TYPE_CHECKING:
@@ -49,13 +49,12 @@ def open_archive(path: Path, *, create: bool = False) -> Database:
         raise NotOurDatabaseError(f"{path} is a folder; --db takes the path of a database file.")
     make_folder(path.parent)
     try:
-        connection = sqlite3.connect(str(path), timeout=BUSY_TIMEOUT)
-        try:
+        with ExitStack() as on_error:
+            connection = on_error.enter_context(closing(sqlite3.connect(str(path), timeout=BUSY_TIMEOUT)))
             _check_ours(connection, path)
-            return _prepare(adopt_connection(connection), path)
-        except BaseException:
-            connection.close()
-            raise
+            db = _prepare(adopt_connection(connection), path)
+            on_error.pop_all()  # all is well: it stays open
+            return db
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise BusyError(f"Another program keeps {path} to itself; try again when it has ended.") from error
@@ -155,12 +154,7 @@ def refuse_newer(db: Database) -> None:
     Raises:
         NewerSchemaError: A newer archiver wrote it, or has brought it to its schema since it was opened.
     """
-    unknown = {row.name for row in migrations.applied(db)} - migration_names()
-    if unknown:
-        raise NewerSchemaError(
-            f"{path_of(db)} was written by a newer archiver (it has {', '.join(sorted(unknown))}); "
-            "upgrade with `pip install --upgrade archiver`."
-        )
+    refuse_unknown(applied_names(db), path_of(db))
 
 
 def _check_ours(connection: sqlite3.Connection, path: Path) -> None:

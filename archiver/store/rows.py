@@ -1,52 +1,18 @@
-"""Values in, what stands in a row out: digests, hosts, addresses; and rows in, their ids out."""
+"""Rows in, their ids out: found, inserted, changed; those that come in great number are counted as they come."""
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cache
-from hashlib import sha256
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+
+from archiver.store.schema.counts import COUNTED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlite_utils import Database
-
-    from archiver.model import Article
-
-
-def text_digest(article: Article) -> str:
-    """What tells one version from another: SHA-256 over title, summary and text, 64 hexadecimal digits."""
-    return digest_of({"title": article.title, "summary": article.summary, "text": article.text})
-
-
-def digest_of(version: Mapping[str, Any]) -> str:
-    """The same digest, from a row of `versions`."""
-    return sha256("\0".join((version["title"], version["summary"], version["text"])).encode()).hexdigest()
-
-
-def site_host(url: str) -> str:
-    """The host that stands for the site; empty where the URL has none.
-
-    >>> site_host("https://www.example.com/a"), site_host("urn:sha256:00")
-    ('example.com', '')
-    """
-    return (urlsplit(url).netloc.rpartition("@")[2]).lower().removeprefix("www.")
-
-
-def web_address(url: str) -> str:
-    """The address where it is one of the web, else "": no `javascript:` ever becomes a link.
-
-    >>> web_address("https://example.com/a"), web_address("javascript:alert(1)"), web_address("http://[")
-    ('https://example.com/a', '', '')
-    """
-    if any(ord(character) < 0x20 for character in url):
-        return ""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme in {"http", "https"} and parts.netloc else ""
 
 
 def insert(db: Database, table: str, row: Mapping[str, Any]) -> int:
@@ -71,3 +37,25 @@ def row_id(db: Database, table: str, key: dict[str, Any], more: dict[str, Any] |
     where = " and ".join(f"{column} = ?" for column in key)
     found = db.execute(f"select id from {table} where {where}", list(key.values())).fetchone()  # noqa: S608 - ours
     return found[0] if found else insert(db, table, key | (more or {}))
+
+
+def add_counts(db: Database, more: Mapping[tuple[str, str, object], int]) -> None:
+    """Add to the numbers of table, column and value; column and value are '' for the rows of the table."""
+    db.conn.executemany(
+        "insert into counts values (?, ?, ?, ?) on conflict (table_name, column_name, value)"
+        " do update set row_count = row_count + excluded.row_count",
+        [(*what, number) for what, number in more.items()],
+    )
+
+
+def insert_counted(db: Database, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
+    """Insert many rows into a table of `IN_NUMBERS`, counted here."""
+    if not rows:
+        return
+    names, marks = ", ".join(f'"{column}"' for column in columns), ", ".join("?" * len(columns))
+    db.conn.executemany(f"insert into {table} ({names}) values ({marks})", rows)  # noqa: S608 - our names
+    more: Counter[tuple[str, str, object]] = Counter({(table, "", ""): len(rows)})
+    for column in COUNTED[table]:
+        place = columns.index(column)
+        more.update({(table, column, value): n for value, n in Counter(map(itemgetter(place), rows)).items()})
+    add_counts(db, more)

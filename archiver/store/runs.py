@@ -34,15 +34,12 @@ class Run:
     started_at: str = ""  # ISO 8601, UTC
 
 
-@dataclass(frozen=True, slots=True)
-class InterruptedRun:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterruptedRun(Run):
     """A run that did not come to its end."""
 
-    id: int
-    started_at: str  # ISO 8601, UTC
     command: str
     options: dict[str, Any]  # the settings that held
-    warc_prefix: str
     left: int  # sources that it has still to archive
 
 
@@ -55,7 +52,7 @@ class Queued:
     pages_done: int = 0  # of a WARC file: those that are stored already
 
 
-def digest_of(targets: Iterable[Target]) -> str:
+def digest_of_targets(targets: Iterable[Target]) -> str:
     """What tells one list of targets from another: SHA-256, 64 hexadecimal digits."""
     return sha256("\n".join(target.location for target in targets).encode("utf-8", "replace")).hexdigest()
 

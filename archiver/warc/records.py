@@ -88,7 +88,7 @@ def _digest(capture: Capture) -> dict[str, str]:
     return {"WARC-Payload-Digest": f"sha256:{sha256(capture.payload).hexdigest()}"}
 
 
-class AsReceived(StatusAndHeaders):  # type: ignore[misc]
+class AsReceived(StatusAndHeaders):  # type: ignore[misc] # warcio is untyped
     """Headers that are written in the bytes they came in, instead of percent-encoded where they are not ASCII."""
 
     def to_ascii_bytes(self, header_filter: object = None) -> bytes:

@@ -161,12 +161,15 @@ def write_warcinfo(file: BinaryIO, name: str, info: Mapping[str, Any]) -> None:
 def _append(file: BinaryIO, data: memoryview) -> int:
     """Write all of it, or leave the file as it was; bytes from its start to the data."""
     start = file.tell()
-    try:
+    with ExitStack() as on_error:
+        on_error.callback(_cut_off, file, start)
         while data:
             data = data[file.write(data) :]
-    except BaseException:
-        with suppress(OSError):
-            file.truncate(start)
-            file.seek(start)
-        raise
+        on_error.pop_all()  # all is written: it stays
     return start
+
+
+def _cut_off(file: BinaryIO, start: int) -> None:
+    with suppress(OSError):
+        file.truncate(start)
+        file.seek(start)

@@ -17,8 +17,8 @@ from sqlite_utils.utils import sqlite3
 from archiver.model import Capture, WarcPlace
 from archiver.store import open_archive
 from archiver.store.queries import sql
-from archiver.store.rows import digest_of
-from archiver.store.writing.counts import recount
+from archiver.store.schema.counts import recount
+from archiver.store.values import digest_of
 from archiver.warc import read_capture
 from tests.contents import Contents, content_of, differences
 

@@ -24,9 +24,9 @@ from archiver.alike import METHOD, SLOTS, bands_of
 from archiver.resolve import name_key
 from archiver.store import open_archive
 from archiver.store.queries import sql
-from archiver.store.rows import digest_of
+from archiver.store.schema.counts import recount
 from archiver.store.search.query import segment
-from archiver.store.writing.counts import recount
+from archiver.store.values import digest_of
 from tests.benchmarks.invented import Invention, Named, Place, Story
 
 BATCH = 2_000  # articles

@@ -22,7 +22,7 @@ from archiver.alike import bands_of, sign_text
 from archiver.store import open_archive
 from archiver.store.merge import merge_shards
 from archiver.store.queries import sql
-from archiver.store.writing.counts import recount
+from archiver.store.schema.counts import recount
 from archiver.store.writing.fulltext import index_entities
 from tests.benchmarks.generate import generate
 from tests.contents import content_of, differences

@@ -10,9 +10,9 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.store import APPLICATION_ID
+from archiver.store.schema.counts import recount
 from archiver.store.schema.migrations import migrations
 from archiver.store.search.query import segment
-from archiver.store.writing.counts import recount
 
 SCRIPT = "<script>alert(1)</script>"
 OVERRIDE = "\u202e"  # right-to-left override

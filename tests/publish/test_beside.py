@@ -14,7 +14,8 @@ from archiver.publish.archive import find_archive
 from archiver.publish.pages.rising import find_rising
 from archiver.publish.shown.drawing import HEIGHT, WIDTH, Box, _push_apart, draw_network
 from archiver.publish.shown.passages import mark_all, mark_pair
-from archiver.store.asking.network import Link, Network, Node, as_graph, build_network, write_gexf, write_graphml
+from archiver.store.asking.network import Link, Network, Node, as_graph, build_network
+from archiver.store.export.graphs import write_gexf, write_graphml
 from tests.publish.conftest import Get
 from tests.publish.fixture_archive import SCRIPT
 

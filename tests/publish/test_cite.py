@@ -13,7 +13,7 @@ import rispy
 from warcio.archiveiterator import ArchiveIterator
 
 from archiver.publish import build_datasette
-from archiver.publish.formats.cite import FORMATS, Source, bibtex, csl, plain, ris
+from archiver.store.export.cite import FORMATS, Source, bibtex, csl, plain, ris
 from tests.publish.conftest import Get
 
 pytestmark = pytest.mark.slow

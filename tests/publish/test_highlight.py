@@ -10,8 +10,8 @@ from markupsafe import escape
 
 from archiver.publish.shown.charts import Bar, draw_bars, fill_months
 from archiver.publish.shown.highlight import Span, highlight, highlight_paragraphs, mark_snippet
-from archiver.store.rows import web_address
 from archiver.store.search.sentences import cut_sentence
+from archiver.store.values import web_address
 
 spans = st.lists(
     st.builds(Span, st.integers(-3, 60), st.integers(-3, 60), st.just("ORG"), st.sampled_from(["", "/e/1"]))

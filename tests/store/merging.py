@@ -16,7 +16,7 @@ from archiver.sources.given import read_sources
 from archiver.store import open_archive
 from archiver.store.merge import Merged, merge_shards
 from archiver.store.queries import sql
-from archiver.store.writing.counts import recount
+from archiver.store.schema.counts import recount
 from tests.contents import content_of, differences
 from tests.store.conftest import ARTICLE, find, kept, make_writer
 

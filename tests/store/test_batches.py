@@ -14,8 +14,8 @@ from archiver.model import Article, Entity, Failure, Reading, Reason
 from archiver.resolve import name_key
 from archiver.store import Kept, Writer, begin_run, open_archive
 from archiver.store.judging.judgements import Judge
+from archiver.store.schema.counts import recount
 from archiver.store.writing.captures import Known
-from archiver.store.writing.counts import recount
 from tests.contents import content_of
 from tests.store.conftest import ARTICLE, READER, kept, make_writer, reading
 

@@ -16,8 +16,8 @@ from sqlite_utils import Database
 
 from archiver.errors import UsageError
 from archiver.store import open_archive
-from archiver.store.asking.network import write_gexf, write_graphml
 from archiver.store.export.ftm import LONGEST_TEXT, ftm_entities
+from archiver.store.export.graphs import write_gexf, write_graphml
 from archiver.store.export.network import read_network
 from archiver.store.export.parquet import write_months, write_parquet
 from archiver.store.export.rows import BATCH, by_month, choose_articles, read_articles, read_named, snapshot

@@ -19,8 +19,8 @@ from archiver.store.judging.judged import recount as count_anew
 from archiver.store.judging.judgements import Judge
 from archiver.store.parts.publication import write_copy
 from archiver.store.parts.split import COUNTED_ANEW, ROWS, split_archive
+from archiver.store.schema.counts import recount
 from archiver.store.search.find import search_articles
-from archiver.store.writing.counts import recount
 from tests.publish.fixture_archive import write_archive
 
 pytestmark = pytest.mark.slow

@@ -27,7 +27,7 @@ from archiver.store.connections import connect_read_only
 from archiver.store.database import is_archive
 from archiver.store.queries import sql
 from archiver.store.runs import hold_run, interrupted_runs, let_go
-from archiver.store.schema.migrations import migration_names, migrations
+from archiver.store.schema.migrations import applied_names, migration_names
 from archiver.store.schema.upgrade import former_copies
 from archiver.times import read_time
 
@@ -72,7 +72,7 @@ def _check_open(db: Database, path: Path, now: datetime) -> Iterator[Condition]:
     if not is_archive(db.conn):
         yield attend("database", f"{path} is of another program", "Name the archive with --db.")
         return
-    applied = {row.name for row in migrations.applied(db)}
+    applied = applied_names(db)
     yield check_schema(applied, migration_names())
     yield _check_journal(db)
     yield from _check_copies(path)

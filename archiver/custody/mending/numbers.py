@@ -14,10 +14,10 @@ from archiver.store.checks.texts import check_words_apart
 from archiver.store.judging.judged import read_judged, settle
 from archiver.store.queries import sql
 from archiver.store.rows import row_id as row_id_of
-from archiver.store.rows import site_host
+from archiver.store.schema.counts import recount as recount_rows
 from archiver.store.search.query import segment
+from archiver.store.values import site_host
 from archiver.store.writing.counters import count_articles
-from archiver.store.writing.counts import recount as recount_rows
 from archiver.store.writing.fulltext import index_articles, index_entities
 from archiver.store.writing.stories import Stories
 

@@ -15,7 +15,8 @@ from archiver.store.asking.reread import FailedCapture, KeptCapture, captures_of
 from archiver.store.checks import Finding, Kind
 from archiver.store.database import write_transaction
 from archiver.store.queries import sql
-from archiver.store.rows import digest_of, text_digest, update
+from archiver.store.rows import update
+from archiver.store.values import digest_of, text_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from archiver.errors import NotFoundError
 from archiver.publish.archive import NAME, PERMISSIONS
-from archiver.publish.formats.cite import FORMATS, source_of
+from archiver.store.export.cite import FORMATS, source_of
 from archiver.store.export.warc import export_warc
 
 if TYPE_CHECKING:

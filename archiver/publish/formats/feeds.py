@@ -27,9 +27,9 @@ from archiver.publish.formats.syndication import (
 )
 from archiver.publish.pages.changes import changed_rows, describe, find_changed_article
 from archiver.publish.pages.search import TOO_LONG, typed_in
-from archiver.store.rows import web_address
 from archiver.store.search.find import Asked, ask_ids
 from archiver.store.search.query import parse_query
+from archiver.store.values import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping

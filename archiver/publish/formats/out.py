@@ -14,10 +14,10 @@ from datasette.database import QueryInterrupted
 from sqlite_utils import Database
 
 from archiver.publish.archive import NAME, PERMISSIONS
-from archiver.publish.formats.cite import FORMATS, source_of, write_list
 from archiver.publish.pages.entity import entity_articles
 from archiver.publish.pages.search import MOST_OUT as MOST
 from archiver.publish.pages.search import TOO_LONG, typed_in
+from archiver.store.export.cite import FORMATS, write_citations
 from archiver.store.export.ftm import write_ftm
 from archiver.store.export.rows import read_articles, read_named
 from archiver.store.export.text import write_csv, write_jsonl
@@ -57,7 +57,7 @@ async def found_page(archive: Archive, request: Any) -> Response:
             archive,
             f"search.{extension}",
             FORMATS[style].content_type,
-            lambda db, file: _write_citations(db, file, ids, style),
+            lambda db, file: write_citations(read_articles(db, ids, with_text=False), style, file),
         )
     return await _send_articles(archive, "search", extension, ids)
 
@@ -135,14 +135,6 @@ async def _send(
     body = await archive.database.execute_fn(collect)
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(body.encode("utf-8", "replace"), content_type=content_type, headers=headers)
-
-
-def _write_citations(db: Database, file: TextIO, ids: list[int], style: str) -> None:
-    sources = (
-        source_of(article | (article["evidence"] or {"captured_at": None, "sha256": None}), article["authors"])
-        for article in read_articles(db, ids, with_text=False)
-    )
-    file.writelines(write_list(style, sources))
 
 
 def _write_mentions(db: Database, file: TextIO, ids: list[int], entity_id: int) -> None:

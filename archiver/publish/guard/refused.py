@@ -32,11 +32,11 @@ _SENTENCES = {
 _NOT_AUTHORIZED = "not authorized to use function"
 
 
-class TooMuchError(BadRequest):  # type: ignore[misc] # of which Datasette prints no traceback
+class TooMuchError(BadRequest):  # type: ignore[misc] # untyped; of such an error Datasette prints no traceback
     """A question asks for more than this site gives; its text is a sentence for whoever asked."""
 
 
-class OverdueError(QueryInterrupted, BadRequest):  # type: ignore[misc]
+class OverdueError(QueryInterrupted, BadRequest):  # type: ignore[misc] # untyped, both
     """A question took more time than this site gives; as Datasette's own, but no traceback is printed of it."""
 
     def __init__(self, error: Any) -> None:

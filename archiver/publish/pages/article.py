@@ -6,11 +6,11 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from archiver.publish.formats.cite import FORMATS, plain, source_of
 from archiver.publish.pages.story import story_of
 from archiver.publish.shown.highlight import Span, highlight, highlight_paragraphs
 from archiver.publish.shown.kinds import kind_of
-from archiver.store.rows import web_address
+from archiver.store.export.cite import FORMATS, plain, source_of
+from archiver.store.values import web_address
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive

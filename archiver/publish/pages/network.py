@@ -13,14 +13,8 @@ from archiver.publish.archive import PERMISSIONS
 from archiver.publish.pages.entity import is_frequent
 from archiver.publish.shown.drawing import draw_network
 from archiver.publish.shown.kinds import KINDS, kind_of
-from archiver.store.asking.network import (
-    MOST_ARTICLES,
-    MOST_ENTITIES,
-    Network,
-    build_network,
-    write_gexf,
-    write_graphml,
-)
+from archiver.store.asking.network import MOST_ARTICLES, MOST_ENTITIES, Network, build_network
+from archiver.store.export.graphs import write_gexf, write_graphml
 from archiver.store.queries import sql
 from archiver.store.search.find import Asked
 

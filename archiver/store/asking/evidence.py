@@ -11,7 +11,7 @@ from archiver.errors import NotFoundError
 from archiver.model import Capture, WarcPlace
 from archiver.store.asking.ask import find_article
 from archiver.store.queries import sql
-from archiver.store.rows import digest_of
+from archiver.store.values import digest_of
 from archiver.warc import read_capture, read_exchange
 
 if TYPE_CHECKING:

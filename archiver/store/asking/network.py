@@ -1,11 +1,7 @@
-"""Entities and how many articles name each two of them in, a network of who belongs with whom out. Pure.
-
-Written as GEXF and GraphML by networkx.
-"""
+"""Entities and how many articles name each two of them in, a network of who belongs with whom out. Pure."""
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -89,24 +85,6 @@ def as_graph(network: Network) -> Graph:
     for link in network.links:
         graph.add_edge(link.first.id, link.second.id, weight=link.weight, articles=link.shared_count)
     return graph
-
-
-def write_gexf(network: Network) -> bytes:
-    """GEXF 1.2, which Gephi opens."""
-    import networkx as nx  # noqa: PLC0415 - slow, and needed only here
-
-    target = io.BytesIO()
-    nx.write_gexf(as_graph(network), target)
-    return target.getvalue()
-
-
-def write_graphml(network: Network) -> bytes:
-    """GraphML, which Gephi, yEd, igraph and others open."""
-    import networkx as nx  # noqa: PLC0415 - slow, and needed only here
-
-    target = io.BytesIO()
-    nx.write_graphml_xml(as_graph(network), target)
-    return target.getvalue()
 
 
 def _sound(name: str) -> str:

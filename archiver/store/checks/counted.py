@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from archiver.store.checks.finding import Finding, Kind
 from archiver.store.queries import sql
-from archiver.store.writing.counts import COUNTED
+from archiver.store.schema.counts import COUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

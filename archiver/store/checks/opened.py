@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver.errors import NewerSchemaError, NoDatabaseError, NotOurDatabaseError
+from archiver.errors import NoDatabaseError, NotOurDatabaseError
 from archiver.store.connections import connect_read_only
 from archiver.store.database import CACHE, is_archive
-from archiver.store.schema.migrations import migration_names
+from archiver.store.schema.migrations import applied_names, migration_names, refuse_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,14 +63,10 @@ def refuse_others(db: Database, path: Path) -> None:
         raise NotOurDatabaseError(
             f"{path} is no archive, so there is nothing to check; name another path with --db."
         )
-    if "_sqlite_migrations" not in tables:
-        return
-    applied = {row[0] for row in db.execute("select name from _sqlite_migrations where migration_set = 'archiver'")}
-    known = migration_names()
+    applied, known = applied_names(db), migration_names()
     newest = max(applied & known, default="")
-    if applied - known and all(re.fullmatch(r"schema_\d{4}", name) for name in applied - known):
-        newer = ", ".join(sorted(applied - known))
-        raise NewerSchemaError(f"{path} was written by a newer archiver (it has {newer}); upgrade, then check it.")
+    if all(re.fullmatch(r"schema_\d{4}", name) for name in applied - known):  # else they are damaged
+        refuse_unknown(applied, path)
     if applied and applied == {name for name in known if name <= newest} != known:
         raise NotOurDatabaseError(
             f"{path} was written by an older archiver; open it with `archiver stats`, which brings it up to date."

@@ -8,7 +8,7 @@ from archiver.alike import bands_of, sign_text
 from archiver.model import ArticleKind, count_words
 from archiver.store.checks.finding import Finding, Kind
 from archiver.store.queries import sql
-from archiver.store.rows import site_host
+from archiver.store.values import site_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from archiver.store.checks.finding import Finding, Kind
 from archiver.store.database import APPLICATION_ID
-from archiver.store.schema.migrations import migration_names, migrations
+from archiver.store.schema.migrations import applied_names, migration_names, migrations
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def check_schema(db: Database, share: Share, *, is_deep: bool) -> Iterator[Findi
             yield Finding(Kind.SCHEMA, f"{name} is not of this archive's schema.")
         elif found[name] != ought[name]:
             yield Finding(Kind.SCHEMA, f"{name} is defined otherwise than it ought to be.")
-    applied = {row[0] for row in db.execute("select name from _sqlite_migrations where migration_set = 'archiver'")}
+    applied = applied_names(db)
     for name in sorted(migration_names() ^ applied):
         yield Finding(Kind.SCHEMA, f"Whether the migration {name[:40]} was made is not written down rightly.")
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from archiver.store.checks.finding import Finding, Kind
 from archiver.store.judging.judged import Judged, read_judged
 from archiver.store.search.query import segment
+from archiver.store.values import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ MENTIONS = 'select id, field, start, "end", surface, entity_id, found_id from me
 def check_versions(db: Database, share: Share, *, is_deep: bool) -> Iterator[Finding]:
     """A version's digest is that of its title, summary and text."""
     for row_id, digest, *fields in _versions(db, share, "text_sha256, title, summary, text"):
-        if digest != sha256("\0".join(fields).encode("utf-8", "surrogateescape")).hexdigest():
+        if digest != digest_of(dict(zip(FIELDS, fields, strict=True))):
             yield Finding(
                 Kind.TEXT, "Its text is not the one that was read: the digest differs.", "versions", row_id
             )

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import pycountry
 
-from archiver.store.rows import web_address
+from archiver.store.values import web_address
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

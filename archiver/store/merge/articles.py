@@ -14,8 +14,8 @@ from archiver.alike import bands_of
 from archiver.store.judging.judged import Judged, read_judged
 from archiver.store.merge.bulk import index_in_bulk
 from archiver.store.queries import sql
+from archiver.store.rows import add_counts
 from archiver.store.writing.counters import Counters, count_articles
-from archiver.store.writing.counts import add_counts
 from archiver.store.writing.fulltext import unindex_article
 from archiver.store.writing.stories import Stories
 

@@ -1,7 +1,7 @@
 """Many rows at once in, the same counts out, at less work.
 
-Triggers would count each row by itself (see counts.py): they are set aside within the transaction, and what came in
-is counted in one go. The index of words joins its trees later and many at once.
+Triggers would count each row by itself (see schema/counts.py): they are set aside within the transaction, and what
+came in is counted in one go. The index of words joins its trees later and many at once.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from archiver.store.writing.counts import COUNTED, IN_NUMBERS
+from archiver.store.schema.counts import COUNTED, IN_NUMBERS
 from archiver.store.writing.fulltext import index_articles
 
 if TYPE_CHECKING:

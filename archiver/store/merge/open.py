@@ -11,14 +11,13 @@ from sqlite_utils.utils import sqlite3
 from archiver.errors import (
     DatabaseError,
     DiskError,
-    NewerSchemaError,
     NoDatabaseError,
     NotOurDatabaseError,
     UsageError,
 )
 from archiver.store.database import BUSY_TIMEOUT, adopt_connection, is_archive
 from archiver.store.disk import disk_trouble
-from archiver.store.schema.migrations import migration_names
+from archiver.store.schema.migrations import applied_names, migration_names, refuse_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -86,14 +85,9 @@ def _check_shard(connection: sqlite3.Connection, shard: Path) -> None:
         raise UsageError(
             f"{shard} is a copy for strangers, without evidence; take the archive that it was made from."
         )
-    rows = connection.execute("select name from _sqlite_migrations where migration_set = 'archiver'").fetchall()
-    there, ours = {row[0] for row in rows}, migration_names()
-    if there - ours:
-        raise NewerSchemaError(
-            f"{shard} was written by a newer archiver (it has {', '.join(sorted(there - ours))}); "
-            "upgrade with `pip install --upgrade archiver`."
-        )
-    if ours - there:
+    applied = applied_names(Database(connection))
+    refuse_unknown(applied, shard)
+    if migration_names() - applied:
         raise UsageError(
             f"{shard} was written by an older archiver; `archiver stats --db {shard}` brings it up to date; "
             "where it is to stay as it is, take a copy."

@@ -17,8 +17,8 @@ from archiver.store.parts.attached import attach_source, create_rest, create_tab
 from archiver.store.parts.excerpt import LEAD, cut_excerpt, first_words
 from archiver.store.parts.strangers import OPEN
 from archiver.store.queries import sql
+from archiver.store.schema.counts import recount
 from archiver.store.search.query import segment
-from archiver.store.writing.counts import recount
 from archiver.times import to_utc
 from archiver.version import __version__
 

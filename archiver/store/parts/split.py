@@ -23,7 +23,7 @@ from archiver.store.database import open_archive, write_transaction
 from archiver.store.parts.attached import attach_source, create_rest, create_tables, index_texts, source_tables
 from archiver.store.parts.linked import link_files
 from archiver.store.queries import sql
-from archiver.store.writing.counts import recount
+from archiver.store.schema.counts import recount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -11,7 +11,7 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.store.connections import connect_read_only
 from archiver.store.queries import sql
-from archiver.store.runs import digest_of, hold_run, let_go
+from archiver.store.runs import digest_of_targets, hold_run, let_go
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,7 @@ def is_at_work(path: Path, state: UnitState) -> bool:
 
 
 def _state(db: Database, target: Target) -> UnitState:
-    rows = list(db.query(sql("unit_state"), {"given": digest_of([target]), "source": target.source}))
+    rows = list(db.query(sql("unit_state"), {"given": digest_of_targets([target]), "source": target.source}))
     if not rows:
         return UnitState(
             is_others=bool(db.execute("select count(*) from runs where given_sha256 <> ''").fetchone()[0])

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database, Migrations
 from sqlite_utils.utils import sqlite3
 
-from archiver.store.writing.counts import keep_counts, leave_numbers_to_writers
+from archiver.errors import NewerSchemaError
+from archiver.store.schema.counts import keep_counts, leave_numbers_to_writers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 migrations = Migrations("archiver")
 
@@ -86,6 +88,30 @@ def _execute(db: Database, name: str) -> None:
     script = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     for statement in statements(script):
         db.execute(statement)
+
+
+def applied_names(db: Database) -> set[str]:
+    """The names of the migrations that an archive has had, those that only other versions know among them."""
+    if not db.execute("select 1 from sqlite_master where name = '_sqlite_migrations'").fetchone():
+        return set()
+    return {row[0] for row in db.execute("select name from _sqlite_migrations where migration_set = 'archiver'")}
+
+
+def refuse_unknown(applied: set[str], path: Path) -> None:
+    """Keep from an archive whose rules this program does not know.
+
+    Args:
+        applied: The migrations that it has had.
+        path: Its file.
+
+    Raises:
+        NewerSchemaError: There are some that this version does not know.
+    """
+    if unknown := applied - migration_names():
+        raise NewerSchemaError(
+            f"{path} was written by a newer archiver (it has {', '.join(sorted(unknown))}); "
+            "upgrade with `pip install --upgrade archiver`."
+        )
 
 
 def migration_names() -> frozenset[str]:

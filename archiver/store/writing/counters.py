@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from archiver.store.queries import sql
-from archiver.store.writing.counts import add_counts
+from archiver.store.rows import add_counts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from archiver.store.judging.judged import Judged, read_judged
 from archiver.store.queries import sql
-from archiver.store.writing.counts import insert_counted
+from archiver.store.rows import insert_counted
 from archiver.store.writing.fulltext import index_entities
 
 if TYPE_CHECKING:

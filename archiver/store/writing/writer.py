@@ -26,8 +26,9 @@ from archiver.store.asking.ask import find_article
 from archiver.store.asking.reread import FailedCapture, Reread, Retagged
 from archiver.store.database import refuse_newer, write_transaction
 from archiver.store.queries import sql
-from archiver.store.rows import row_id, text_digest, update
-from archiver.store.runs import Run, digest_of, enqueue
+from archiver.store.rows import row_id, update
+from archiver.store.runs import Run, digest_of_targets, enqueue
+from archiver.store.values import text_digest
 from archiver.store.writing.articles import find_by_url, new_article, touch_article
 from archiver.store.writing.captures import Kept, Known, article_read_from, link_capture, save_capture
 from archiver.store.writing.versions import Versions
@@ -70,6 +71,7 @@ class Writer:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """All that is done within is written at its end, or nothing is."""
+        is_written = False
         try:
             with write_transaction(self._db):
                 if self._state() != self._seen:  # somebody else wrote
@@ -82,12 +84,11 @@ class Writer:
                         f"update runs set {status} = {status} + ? where id = ?",  # noqa: S608 - an enum
                         [count, self._run.id],
                     )
-            self._seen = self._state()
-        except BaseException:
-            self._versions.forget()
-            raise
+            is_written, self._seen = True, self._state()
         finally:
             self._counts.clear()
+            if not is_written:
+                self._versions.forget()
 
     def _state(self) -> tuple[int, int]:
         """Differs after others, or other parts of this program, have written (SQLite, "PRAGMA data_version")."""
@@ -113,7 +114,7 @@ class Writer:
         """
         listed = list(targets)
         with self._transaction():
-            update(self._db, "runs", self._run.id, {"given_sha256": digest_of(listed)})
+            update(self._db, "runs", self._run.id, {"given_sha256": digest_of_targets(listed)})
             enqueue(self._db, self._run.id, listed)
             noted()
             return [self._count(self._save_failure(Kept(target, None, None), None, why)) for target, why in refused]

@@ -10,7 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -123,6 +123,15 @@ def write_list(extension: str, sources: Iterable[Source]) -> Iterator[str]:
     for number, source in enumerate(sources):
         yield f"{',' if number else ''}\n{json.dumps(_csl_item(source), ensure_ascii=False)}"
     yield "\n]\n"
+
+
+def write_citations(articles: Iterable[Mapping[str, Any]], extension: str, file: TextIO) -> None:
+    """Write articles, as `read_articles` gives them, as a bibliography in one of `FORMATS`."""
+    sources = (
+        source_of({**article, **(article["evidence"] or {"captured_at": None, "sha256": None})}, article["authors"])
+        for article in articles
+    )
+    file.writelines(write_list(extension, sources))
 
 
 def source_of(article: Mapping[str, Any], authors: list[str]) -> Source:

@@ -7,12 +7,10 @@ rows inserted in great number are counted by who inserts them.
 
 from __future__ import annotations
 
-from collections import Counter
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from sqlite_utils import Database
 
@@ -36,7 +34,7 @@ COUNTED: Mapping[str, tuple[str, ...]] = {
 }
 
 # Tables whose rows are inserted in great number: since migration 0008 whoever inserts tells how many, by
-# `insert_counted` or `add_counts`. What changes or goes is counted by triggers here too.
+# `insert_counted` or `add_counts` of `archiver.store.rows`. What changes or goes is counted by triggers here too.
 IN_NUMBERS = ("mentions", "article_entities", "headlines", "removed")
 
 _TRIGGER = """
@@ -60,28 +58,6 @@ def leave_numbers_to_writers(db: Database) -> None:
     """Take the triggers away that count what is inserted into the tables `IN_NUMBERS` (migration 0008)."""
     for table in IN_NUMBERS:
         db.execute(f"drop trigger count_{table}_insert")
-
-
-def add_counts(db: Database, more: Mapping[tuple[str, str, object], int]) -> None:
-    """Add to the numbers of table, column and value; column and value are '' for the rows of the table."""
-    db.conn.executemany(
-        "insert into counts values (?, ?, ?, ?) on conflict (table_name, column_name, value)"
-        " do update set row_count = row_count + excluded.row_count",
-        [(*what, number) for what, number in more.items()],
-    )
-
-
-def insert_counted(db: Database, table: str, columns: Sequence[str], rows: Sequence[tuple[object, ...]]) -> None:
-    """Insert many rows into a table of `IN_NUMBERS`, counted here."""
-    if not rows:
-        return
-    names, marks = ", ".join(f'"{column}"' for column in columns), ", ".join("?" * len(columns))
-    db.conn.executemany(f"insert into {table} ({names}) values ({marks})", rows)  # noqa: S608 - our names
-    more: Counter[tuple[str, str, object]] = Counter({(table, "", ""): len(rows)})
-    for column in COUNTED[table]:
-        place = columns.index(column)
-        more.update({(table, column, value): n for value, n in Counter(map(itemgetter(place), rows)).items()})
-    add_counts(db, more)
 
 
 def recount(db: Database) -> None:

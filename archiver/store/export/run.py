@@ -4,33 +4,36 @@ from __future__ import annotations
 
 import io
 import sys
-from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-import click
-
 from archiver.errors import UsageError
+from archiver.store.export.cite import write_citations
+from archiver.store.export.ftm import write_ftm
+from archiver.store.export.graphs import write_gexf, write_graphml
+from archiver.store.export.network import read_network
+from archiver.store.export.parquet import write_months, write_parquet
 from archiver.store.export.rows import by_month, choose_articles, read_articles, read_named, snapshot
 from archiver.store.export.target import whole_file, whole_folder
+from archiver.store.export.text import write_csv, write_jsonl, write_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-    from contextlib import AbstractContextManager
+    from array import array
+    from collections.abc import Callable, Iterable, Iterator
 
     from sqlite_utils import Database
 
     from archiver.store.search.query import Query
 
-CITATIONS = {"bib": "bib", "ris": "ris", "csl": "json"}  # as `archiver.publish.formats.cite` calls them
+CITATIONS = {"bib": "bib", "ris": "ris", "csl": "json"}  # as `archiver.store.export.cite` calls them
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What is asked for."""
 
-    form: str  # a key of `archiver.cli.export.SUFFIXES`
+    form: str  # jsonl, csv, parquet, ftm, gexf, graphml, bib, ris or csl
     target: str  # a path, or - for standard output
     query: Query | None  # None for the whole archive
     with_text: bool
@@ -41,19 +44,20 @@ class Options:
     force: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Job:
-    """The archive, what was chosen of it, and the bar that moves as articles are read."""
+    """The archive, what was chosen of it, and who hears how many articles have been read."""
 
     db: Database
-    ids: Any  # array of ids
+    ids: array[int]
     options: Options
-    bar: Any  # None where nobody looks on
+    noted: Callable[[int, int], object]
+    done: int = 0  # articles
 
     def count(self, articles: int) -> None:
         """So many more have been read."""
-        if self.bar:
-            self.bar.update(articles)
+        self.done += articles
+        self.noted(self.done, len(self.ids))
 
     def articles(self, ids: Iterable[int] | None = None) -> Iterator[dict[str, Any]]:
         """The articles chosen, or some of them."""
@@ -62,8 +66,15 @@ class Job:
             self.count(1)
 
 
-def run_export(db: Database, options: Options) -> int:
+def run_export(
+    db: Database, options: Options, *, noted: Callable[[int, int], object] = lambda done, total: None
+) -> int:
     """Write what is asked for; the number of articles.
+
+    Args:
+        db: The archive.
+        options: What is asked for.
+        noted: Hears how many articles are done, of how many.
 
     Raises:
         UsageError: The target cannot be used, or a library is missing.
@@ -72,16 +83,15 @@ def run_export(db: Database, options: Options) -> int:
     path = Path(options.target)
     with snapshot(db):
         ids = choose_articles(db, options.query)
-        with _bar(len(ids)) as bar:
-            job = Job(db, ids, options, bar)
-            if _is_folder(options):
-                with whole_folder(path, force=options.force) as folder:
-                    _write_folder(job, folder)
-            elif options.target == "-":
-                _write_stream(job, sys.stdout.buffer)
-            else:
-                with whole_file(path, force=options.force) as part:
-                    _write_file(job, part)
+        job = Job(db, ids, options, noted)
+        if _is_folder(options):
+            with whole_folder(path, force=options.force) as folder:
+                _write_folder(job, folder)
+        elif options.target == "-":
+            _write_stream(job, sys.stdout.buffer)
+        else:
+            with whole_file(path, force=options.force) as part:
+                _write_file(job, part)
     return len(ids)
 
 
@@ -95,20 +105,14 @@ def _is_folder(options: Options) -> bool:
 
 def _write_folder(job: Job, folder: Path) -> None:
     if job.options.form == "csv":
-        from archiver.store.export.text import write_tables
-
         write_tables(job.articles(), folder, with_text=job.options.with_text, guard=job.options.guard)
     else:
-        from archiver.store.export.parquet import write_months
-
         months = ((month, job.articles(ids)) for month, ids in by_month(job.db, job.ids))
         write_months(months, folder, with_text=job.options.with_text)
 
 
 def _write_file(job: Job, path: Path) -> None:
     if job.options.form == "parquet":
-        from archiver.store.export.parquet import write_parquet
-
         write_parquet(job.articles(), path, with_text=job.options.with_text)
     else:
         with path.open("wb") as file:
@@ -129,40 +133,18 @@ def _write_stream(job: Job, binary: Any) -> None:
 def _write_text(job: Job, file: TextIO) -> None:
     options = job.options
     if options.form == "jsonl":
-        from archiver.store.export.text import write_jsonl
-
         write_jsonl(job.articles(), file)
     elif options.form == "csv":
-        from archiver.store.export.text import write_csv
-
         write_csv(job.articles(), file, options.table, with_text=options.with_text, guard=options.guard)
     elif options.form == "ftm":
-        from archiver.store.export.ftm import write_ftm
-
         write_ftm(read_named(job.db, job.ids), job.articles(), file)
     elif options.form in CITATIONS:
-        from archiver.publish.formats.cite import source_of, write_list
-
-        sources = (
-            source_of(article | (article["evidence"] or {"captured_at": None, "sha256": None}), article["authors"])
-            for article in job.articles()
-        )
-        file.writelines(write_list(CITATIONS[options.form], sources))
+        write_citations(job.articles(), CITATIONS[options.form], file)
     else:
         raise UsageError(f"There is no format {options.form}.")
 
 
 def _network(job: Job) -> bytes:
-    from archiver.store.asking.network import write_gexf, write_graphml
-    from archiver.store.export.network import read_network
-
     network = read_network(job.db, job.ids, entities=job.options.entities, type=job.options.entity_type)
     job.count(len(job.ids))
     return write_gexf(network) if job.options.form == "gexf" else write_graphml(network)
-
-
-def _bar(total: int) -> AbstractContextManager[Any]:
-    """Progress for people who look on."""
-    if not sys.stderr.isatty():
-        return nullcontext()
-    return click.progressbar(length=total, label="Exporting", file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -30,17 +31,30 @@ def curate() -> None:
 
 
 def _judging(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of all judgements."""
-    command = click.option("--reason", default="", metavar="TEXT", help="Why; it stands in the log.")(command)
-    command = click.option("--by", metavar="NAME", help="Who judges. [default: the user of this machine]")(command)
-    return db_option(command)
+    """The options of all judgements; the command has them as one argument, `judge`, who has the archive open."""
+
+    @functools.wraps(command)
+    def judged(*, db: str | None, by: str | None, reason: str, **words: Any) -> Any:
+        from archiver.store.judging.judgements import Judge
+
+        archive = open_existing(db)
+        return command(judge=Judge(archive, by=by, reason=reason) if by else Judge(archive, reason=reason), **words)
+
+    for option in (
+        click.option("--reason", default="", metavar="TEXT", help="Why; it stands in the log."),
+        click.option("--by", metavar="NAME", help="Who judges. [default: the user of this machine]"),
+        db_option,
+    ):
+        judged = option(judged)
+    return judged
 
 
-def _judge(db: str | None, by: str | None, reason: str) -> Judge:
-    from archiver.store.judging.judgements import Judge
+def _judge_one(judge: Judge, entity: str, judged: Callable[[int], int]) -> None:
+    """Have an entity judged by its id, and tell what came of it."""
+    from archiver.store.judging.judgements import find_entity
 
-    archive = open_existing(db)
-    return Judge(archive, by=by, reason=reason) if by else Judge(archive, reason=reason)
+    entity_id = find_entity(judge.db, entity)
+    _told(judge, judged(entity_id), entity_id)
 
 
 def _told(judge: Judge, number: int, entity_id: int) -> None:
@@ -84,11 +98,10 @@ def _shown(entity: Named) -> str:
 @click.argument("kept", metavar=ENTITY)
 @click.argument("others", metavar="OTHER...", nargs=-1, required=True)
 @_judging
-def merge(kept: str, others: tuple[str, ...], db: str | None, by: str | None, reason: str) -> None:
+def merge(*, judge: Judge, kept: str, others: tuple[str, ...]) -> None:
     """The OTHERs are this ENTITY."""
     from archiver.store.judging.judgements import find_entity
 
-    judge = _judge(db, by, reason)
     kept_id = find_entity(judge.db, kept)
     for other_id in [find_entity(judge.db, other) for other in others]:
         _told(judge, judge.merge(kept_id, other_id), kept_id)
@@ -100,16 +113,7 @@ def merge(kept: str, others: tuple[str, ...], db: str | None, by: str | None, re
 @click.option("--written", multiple=True, metavar="TEXT", help="How its mentions are written. [default: NAME]")
 @click.option("--article", "articles", multiple=True, metavar="ID|URL", help="Only in this article.")
 @_judging
-def split(
-    *,
-    entity: str,
-    name: str,
-    written: tuple[str, ...],
-    articles: tuple[str, ...],
-    db: str | None,
-    by: str | None,
-    reason: str,
-) -> None:
+def split(*, judge: Judge, entity: str, name: str, written: tuple[str, ...], articles: tuple[str, ...]) -> None:
     """Some mentions of this ENTITY are of another one.
 
     \b
@@ -118,7 +122,6 @@ def split(
     from archiver.store.asking import ask
     from archiver.store.judging.judgements import find_entity
 
-    judge = _judge(db, by, reason)
     entity_id = find_entity(judge.db, entity)
     in_articles = [ask.article_id(judge.db, reference) for reference in articles]
     _told(judge, judge.split(entity_id, name, written or (name,), in_articles), entity_id)
@@ -128,67 +131,63 @@ def split(
 @click.argument("entity", metavar=ENTITY)
 @click.argument("name")
 @_judging
-def rename(entity: str, name: str, db: str | None, by: str | None, reason: str) -> None:
+def rename(*, judge: Judge, entity: str, name: str) -> None:
     """This ENTITY goes by another NAME; the old one stays an alias."""
-    _one(db, by, reason, entity, lambda judge, entity_id: judge.rename(entity_id, name))
+    _judge_one(judge, entity, lambda entity_id: judge.rename(entity_id, name))
 
 
 @curate.command()
 @click.argument("entity", metavar=ENTITY)
 @click.argument("type")
 @_judging
-def retype(entity: str, type: str, db: str | None, by: str | None, reason: str) -> None:
+def retype(*, judge: Judge, entity: str, type: str) -> None:
     """This ENTITY is of another TYPE: PERSON, ORG, GPE, LOC, FAC, NORP, PRODUCT, EVENT, LAW, WORK_OF_ART."""
-    _one(db, by, reason, entity, lambda judge, entity_id: judge.retype(entity_id, type.upper()))
+    _judge_one(judge, entity, lambda entity_id: judge.retype(entity_id, type.upper()))
 
 
 @curate.command()
 @click.argument("entity", metavar=ENTITY)
 @_judging
-def hide(entity: str, db: str | None, by: str | None, reason: str) -> None:
+def hide(*, judge: Judge, entity: str) -> None:
     """This ENTITY is none: leave it out everywhere, and do not recognise it again."""
-    _one(db, by, reason, entity, lambda judge, entity_id: judge.hide(entity_id))
+    _judge_one(judge, entity, judge.hide)
 
 
 @curate.command()
 @click.argument("entity", metavar=ENTITY)
 @_judging
-def unhide(entity: str, db: str | None, by: str | None, reason: str) -> None:
+def unhide(*, judge: Judge, entity: str) -> None:
     """This ENTITY is one after all."""
-    _one(db, by, reason, entity, lambda judge, entity_id: judge.unhide(entity_id))
+    _judge_one(judge, entity, judge.unhide)
 
 
 @curate.command("never-same")
 @click.argument("entity", metavar=ENTITY)
 @click.argument("other", metavar="OTHER")
 @_judging
-def never_same(entity: str, other: str, db: str | None, by: str | None, reason: str) -> None:
+def never_same(*, judge: Judge, entity: str, other: str) -> None:
     """This ENTITY and the OTHER are two, however alike their names."""
     from archiver.store.judging.judgements import find_entity
 
-    def judged(judge: Judge, entity_id: int) -> int:
-        return judge.never_same(entity_id, find_entity(judge.db, other))
-
-    _one(db, by, reason, entity, judged)
+    _judge_one(judge, entity, lambda entity_id: judge.never_same(entity_id, find_entity(judge.db, other)))
 
 
 @curate.command()
 @click.argument("entity", metavar=ENTITY)
 @click.argument("name")
 @_judging
-def alias(entity: str, name: str, db: str | None, by: str | None, reason: str) -> None:
+def alias(*, judge: Judge, entity: str, name: str) -> None:
     """This ENTITY is also written NAME."""
-    _one(db, by, reason, entity, lambda judge, entity_id: judge.alias(entity_id, name))
+    _judge_one(judge, entity, lambda entity_id: judge.alias(entity_id, name))
 
 
 @curate.command()
 @click.argument("judgement", type=int, required=False)
 @_judging
-def undo(judgement: int | None, db: str | None, by: str | None, reason: str) -> None:
+def undo(*, judge: Judge, judgement: int | None) -> None:
     """Take a JUDGEMENT back: the one with this number, or the last that stands."""
     from archiver.store.judging.judgements import told
 
-    judge = _judge(db, by, reason)
     number = judge.undo(judgement)
     click.echo(f"Judgement {number}: {told(judge.db, number)}")
 
@@ -226,7 +225,7 @@ def export_(file: Any, db: str | None) -> None:
 @curate.command("import")
 @click.argument("file", type=click.File("r", encoding="utf-8"))
 @_judging
-def import_(file: Any, db: str | None, by: str | None, reason: str) -> None:
+def import_(*, judge: Judge, file: Any) -> None:
     """Make the judgements of a FILE, each once; what stands already is passed over."""
     from archiver.store.judging.shared import import_judgements
 
@@ -234,13 +233,5 @@ def import_(file: Any, db: str | None, by: str | None, reason: str) -> None:
         rows = [json.loads(line) for line in file if line.strip()]
     except ValueError as error:
         raise UsageError(f"{file.name} is no file of judgements, one JSON value a line: {error}.") from error
-    made, stood = import_judgements(_judge(db, by, reason), rows)
+    made, stood = import_judgements(judge, rows)
     click.echo(f"{made:,} judgements made, {stood:,} stood already.")
-
-
-def _one(db: str | None, by: str | None, reason: str, entity: str, judged: Callable[[Judge, int], int]) -> None:
-    from archiver.store.judging.judgements import find_entity
-
-    judge = _judge(db, by, reason)
-    entity_id = find_entity(judge.db, entity)
-    _told(judge, judged(judge, entity_id), entity_id)

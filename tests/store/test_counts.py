@@ -9,7 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.store.schema.counts import recount
-from archiver.store.writing import counts
+from archiver.store.schema import counts
 from tests.store.conftest import Save
 
 COUNTED = {

@@ -1,4 +1,4 @@
--- What do these articles say, with the words of the search marked?
+-- What do these articles say, with the words of the search marked? Which articles, `ask_shown` adds.
 select articles.id, articles.url, articles.title, articles.version_id, articles.published, articles.kind,
     articles.story_id, sites.name as site,
     highlight(articles_fts, 1, char(1), char(2)) as summary,
@@ -6,4 +6,4 @@ select articles.id, articles.url, articles.title, articles.version_id, articles.
 from articles_fts
 join articles on articles.id = articles_fts.rowid
 left join sites on sites.id = articles.site_id
-where articles_fts match :words and articles_fts.rowid in (select value from json_each(:ids))
+where articles_fts match :words

@@ -8,8 +8,8 @@ import pytest
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver.store.schema.counts import recount
 from archiver.store.schema import counts
+from archiver.store.schema.counts import recount
 from tests.store.conftest import Save
 
 COUNTED = {

@@ -57,14 +57,9 @@ def going_on(run: InterruptedRun) -> None:
 
 def tell_of_interrupted(archive: Database) -> None:
     """Remind of what interrupted runs have left, other programs' runs aside."""
-    from archiver.store.runs import hold_run, interrupted_runs, let_go
+    from archiver.store.runs import interrupted_runs, is_at_work
 
-    left = 0
-    for run in interrupted_runs(archive):
-        if lock := hold_run(archive, run.id):
-            left += run.left
-            let_go(lock)
-    if left:
+    if left := sum(run.left for run in interrupted_runs(archive) if not is_at_work(archive, run.id)):
         click.echo(
             f"{left:,} sources of interrupted runs are waiting: `archiver resume` goes on with them.", err=True
         )

@@ -12,7 +12,7 @@ from archiver.engine import choose_engine
 from archiver.fetch import FetchSettings, user_agent
 from archiver.ingest.conductor import Ingest
 from archiver.pipeline import ReadingOptions, describe_reader, warm_up
-from archiver.store.judging.judged import hidden_names
+from archiver.store.asking.judged import hidden_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -24,7 +24,7 @@ from archiver.errors import UsageError
 from archiver.model import SourceKind, Target
 from archiver.remote import scheme_of
 from archiver.sources import Refused, shorten
-from archiver.store.parts.units import UnitState, is_at_work, unit_state
+from archiver.store.parts.units import UnitState, unit_is_at_work, unit_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -176,7 +176,7 @@ def _call(unit: Unit, orders: Orders) -> tuple[int, str]:
 def _when_free(unit: Unit, orders: Orders) -> UnitState:
     """How far a unit is, as soon as no other program is at it, such as one whose parent was killed."""
     state = unit_state(unit.shard, unit.target)
-    while orders.command not in _given_up and is_at_work(unit.shard, state):
+    while orders.command not in _given_up and unit_is_at_work(unit.shard, state):
         time.sleep(PATIENCE)
         state = unit_state(unit.shard, unit.target)
     return state

@@ -106,12 +106,42 @@ def hold_run(db: Database, run_id: int) -> FileLock | None:
     Returns:
         The lock, which is held; None where another program holds it.
     """
-    lock = FileLock(f"{path_of(db)}.run-{run_id}.lock")
+    lock = FileLock(_lock_of(db, run_id))
     try:
         lock.acquire(blocking=False)
     except Timeout:
         return None
     return lock
+
+
+def is_at_work(db: Database, run_id: int) -> bool:
+    """Whether a program is at a run just now. The look may keep one from it for a moment; it makes no lock."""
+    path = _lock_of(db, run_id)
+    if not path.exists():
+        return False
+    lock = FileLock(path)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        return True
+    lock.release()
+    return False
+
+
+def runs_at_work(db: Database) -> list[int]:
+    """The runs that programs are at just now."""
+    rows = db.execute("select id from runs where finished_at is null").fetchall()
+    return [row[0] for row in rows if is_at_work(db, row[0])]
+
+
+def is_being_written(db: Database, warc_file: str) -> bool:
+    """Whether a run of the archive is at a WARC file just now."""
+    rows = db.execute("select id, warc_prefix from runs where finished_at is null and warc_prefix <> ''").fetchall()
+    return any(warc_file.startswith(f"{prefix}-") and is_at_work(db, run_id) for run_id, prefix in rows)
+
+
+def _lock_of(db: Database, run_id: int) -> Path:
+    return Path(f"{path_of(db)}.run-{run_id}.lock")
 
 
 def let_go(lock: FileLock) -> None:

@@ -18,8 +18,8 @@ from archiver.store.database import adopt_connection, write_transaction
 from archiver.store.following.feeds import add_feed, remove_feed
 from archiver.store.following.watches import Watch
 from archiver.store.following.watching import remove_watch, save_watch
-from archiver.store.judging.judged import settle
 from archiver.store.judging.judgements import Judge, find_entity
+from archiver.store.judging.settling import settle
 from archiver.store.judging.shared import export_judgements, import_judgements
 from archiver.store.merge import merge_shards
 from tests.store.merging import write_judged

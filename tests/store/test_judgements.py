@@ -17,7 +17,7 @@ from archiver.errors import JudgementError, NotFoundError
 from archiver.model import Entity, Mention, Reading, ResolvedMention
 from archiver.store import open_archive
 from archiver.store.asking import ask
-from archiver.store.judging.judged import hidden_names
+from archiver.store.asking.judged import hidden_names
 from archiver.store.judging.judgements import Judge, find_entity, read_log, read_told, told
 from archiver.store.judging.shared import export_judgements, import_judgements
 from archiver.store.judging.suggestions import suggest_merges

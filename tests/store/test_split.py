@@ -15,8 +15,8 @@ from archiver.cli import main
 from archiver.errors import UsageError
 from archiver.store import open_archive
 from archiver.store.asking.evidence import evidence
-from archiver.store.judging.judged import recount as count_anew
 from archiver.store.judging.judgements import Judge
+from archiver.store.judging.settling import recount as count_anew
 from archiver.store.parts.publication import write_copy
 from archiver.store.parts.split import COUNTED_ANEW, ROWS, split_archive
 from archiver.store.schema.counts import recount

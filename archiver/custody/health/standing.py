@@ -26,7 +26,7 @@ from archiver.store.asking import ask
 from archiver.store.connections import connect_read_only
 from archiver.store.database import is_archive
 from archiver.store.queries import sql
-from archiver.store.runs import hold_run, interrupted_runs, let_go
+from archiver.store.runs import interrupted_runs, is_at_work
 from archiver.store.schema.migrations import applied_names, migration_names
 from archiver.store.schema.upgrade import former_copies
 from archiver.times import read_time
@@ -129,11 +129,10 @@ def check_writer(path: Path) -> Condition:
 def _check_runs(db: Database) -> Condition:
     at_work = left = 0
     for run in interrupted_runs(db):
-        if lock := hold_run(db, run.id):
-            let_go(lock)
-            left += run.left
-        else:
+        if is_at_work(db, run.id):
             at_work += 1
+        else:
+            left += run.left
     value = f"{at_work} at work, {left:,} sources of interrupted ones waiting"
     return attend("runs", value, "`archiver resume` goes on with them.") if left else good("runs", value)
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from archiver.alike import sign_text
 from archiver.model import count_words
 from archiver.resolve import name_key
+from archiver.store.asking.judged import read_judged
 from archiver.store.checks.agreeing import TIME
 from archiver.store.checks.finding import ALL
 from archiver.store.checks.texts import check_words_apart
-from archiver.store.judging.judged import read_judged, settle
+from archiver.store.judging.settling import settle
 from archiver.store.queries import sql
 from archiver.store.rows import row_id as row_id_of
 from archiver.store.schema.counts import recount as recount_rows

@@ -28,9 +28,9 @@ from archiver.custody.verifying.verify import Plan, verify
 from archiver.errors import BusyError, DatabaseError, DiskError
 from archiver.pipeline import describe_reader
 from archiver.store import Writer, begin_run, open_archive
-from archiver.store.asking.kept import runs_at_work
 from archiver.store.checks import Finding, Kind, open_as_it_stands
 from archiver.store.database import write_transaction
+from archiver.store.runs import runs_at_work
 from archiver.store.snapshot import copy_database
 from archiver.times import to_stamp, to_utc
 from archiver.version import __version__
@@ -129,7 +129,7 @@ def _damage(database: Path, folder: Path, order: Order) -> list[Finding]:
 def _refuse_busy(database: Path) -> None:
     with open_as_it_stands(database) as db:
         try:
-            at_work = runs_at_work(db, database)
+            at_work = runs_at_work(db)
         except sqlite3.DatabaseError:  # too damaged to tell
             return
     if at_work:
@@ -202,7 +202,7 @@ class _Round:
         bad = {finding.id for finding in found if finding.kind in OF_CAPTURES and finding.id is not None}
         mended: set[int] = set()
         if bad:
-            strangers = list(find_strangers(db, self.database, self.folder, bad))
+            strangers = list(find_strangers(db, self.folder, bad))
             with write_transaction(db):
                 for row_id, what in take_from_records(db, strangers, found):
                     mended.add(row_id)
@@ -229,7 +229,7 @@ class _Round:
             mend_numbers(db)
             mend_indexes(db)
         if self.reads_all or self.order.adopt or of[Kind.KEY]:
-            count = texts.adopt(list(find_strangers(db, self.database, self.folder, ())))
+            count = texts.adopt(list(find_strangers(db, self.folder, ())))
             count += texts.find_again() if self.reads_all else 0
             if count:
                 yield Step(

@@ -58,17 +58,16 @@ def own_files(db: Database, folder: Path) -> list[str]:
     return sorted(path.name for path in folder.glob(WARCS) if path.name in known or path.name.startswith(began))
 
 
-def find_strangers(db: Database, database: Path, folder: Path, bad: Collection[int]) -> Iterator[Stranger]:
+def find_strangers(db: Database, folder: Path, bad: Collection[int]) -> Iterator[Stranger]:
     """The records of pages in this archive's files that no row knows, rows that are known to be wrong aside.
 
     Args:
         db: The archive.
-        database: Its file.
         folder: Where the WARC files are.
         bad: Captures whose rows are wrong.
     """
     for name in own_files(db, folder):
-        file = open_file(db, database, folder, name)
+        file = open_file(db, folder, name)
         good = sorted((row.begin, row.end) for row in file.rows.values() if row.id not in bad)
         for group in group_records(_sound(file)):
             around = _around(good, group.record.offset)

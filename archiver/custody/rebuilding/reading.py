@@ -16,7 +16,7 @@ from archiver.model import Capture, Failure, Outcome, Reading
 from archiver.pipeline import ReadingOptions, describe_reader, read_capture
 from archiver.store import Kept, Writer
 from archiver.store.asking import ask
-from archiver.store.judging.judged import hidden_names
+from archiver.store.asking.judged import hidden_names
 from archiver.store.rows import insert, row_id
 from archiver.store.runs import Run
 from archiver.store.writing.captures import Known, article_read_from

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from archiver.custody.verifying.losses import Loss, is_known, losses_now
 from archiver.model import Capture, CaptureKind, Failure, Validators
-from archiver.store.asking.kept import CaptureRow, captures_in, is_being_written, prefixes
+from archiver.store.asking.kept import CaptureRow, captures_in, prefixes
 from archiver.store.checks import Finding, Kind
+from archiver.store.runs import is_being_written
 from archiver.times import to_utc
 from archiver.warc import read_capture
 from archiver.warc.walk import MAGIC, Damage, Record, walk
@@ -34,7 +35,6 @@ class File:
     """A WARC file that is looked at, and what is known of it."""
 
     db: Database
-    database: Path
     folder: Path
     name: str
     rows: dict[int, CaptureRow] = field(default_factory=dict)  # by the places of their records
@@ -53,7 +53,7 @@ class File:
     @property
     def is_live(self) -> bool:
         """Whether it is being written just now."""
-        return is_being_written(self.db, self.database, self.name)
+        return is_being_written(self.db, self.name)
 
     def lost(self, row: CaptureRow, why: str) -> Finding:
         """The finding that a capture's record is gone."""
@@ -66,10 +66,10 @@ class File:
         return Finding(kind, what, "captures", row.id, self.name, row.warc_offset, row.warc_length)
 
 
-def open_file(db: Database, database: Path, folder: Path, name: str) -> File:
+def open_file(db: Database, folder: Path, name: str) -> File:
     """A WARC file with what the archive knows of it."""
     rows = {row.warc_offset: row for row in captures_in(db, name)}
-    return File(db, database, folder, name, rows, losses_now(folder, name))
+    return File(db, folder, name, rows, losses_now(folder, name))
 
 
 def check_presence(file: File, told: Told = silent) -> Iterator[Finding]:

@@ -72,7 +72,7 @@ def verify(database: Path, folder: Path, plan: Plan) -> Iterator[Finding]:
             yield from _check_alone(folder, plan)
             return
         yield from _check_tables(db, plan)
-        yield from checked("WARC files", _check_files(db, database, folder, plan))
+        yield from checked("WARC files", _check_files(db, folder, plan))
         if plan.read_data:
             plan.told("reading again", 0, 1)
             again = Again(db, folder, plan.reading, plan.read)
@@ -87,7 +87,7 @@ def _check_tables(db: Database, plan: Plan) -> Iterator[Finding]:
     plan.told("database", len(CHECKS), len(CHECKS))
 
 
-def _check_files(db: Database, database: Path, folder: Path, plan: Plan) -> Iterator[Finding]:
+def _check_files(db: Database, folder: Path, plan: Plan) -> Iterator[Finding]:
     known = set(files_known(db))
     there = {path.name: path.stat().st_size for path in folder.glob(WARCS)}
     names = sorted(
@@ -96,7 +96,7 @@ def _check_files(db: Database, database: Path, folder: Path, plan: Plan) -> Iter
     total, done = sum(there.get(name, 0) for name in names), 0
     for name in names:
         plan.told("WARC files", done, total)
-        file, told = open_file(db, database, folder, name), _counting(plan, done, total)
+        file, told = open_file(db, folder, name), _counting(plan, done, total)
         try:
             yield from check_records(file, told) if plan.read_data else check_presence(file)
         except OSError as error:

@@ -14,7 +14,7 @@ from archiver.publish.curation.forms import parts_of_forms
 from archiver.publish.guard.curator import refusal
 from archiver.publish.pages.entity import articles_of, page_number
 from archiver.publish.shown.kinds import kind_of
-from archiver.store.judging.judged import read_judged
+from archiver.store.asking.judged import read_judged
 from archiver.store.judging.judgements import read_told
 from archiver.store.judging.suggestions import Suggestion, as_row, suggest_merges
 

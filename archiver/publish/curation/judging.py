@@ -14,8 +14,8 @@ from archiver.publish.archive import LONGEST_ID
 from archiver.publish.curation.forms import form_vars
 from archiver.publish.guard.curator import ELSEWHERE, is_from_here, name_of, refusal, refuse
 from archiver.publish.pages.entity import page_number
+from archiver.store.asking.judged import read_judged
 from archiver.store.database import adopt_connection
-from archiver.store.judging.judged import read_judged
 from archiver.store.judging.judgements import Judge, find_entity, told
 
 if TYPE_CHECKING:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from filelock import FileLock, Timeout
 
 from archiver.model import WarcPlace
 from archiver.store.queries import sql
@@ -78,28 +75,3 @@ def prefixes(db: Database) -> list[str]:
     """What the names of the files begin with that runs of this archive wrote."""
     rows = db.execute("select warc_prefix from runs where warc_prefix <> ''").fetchall()
     return [row[0] for row in rows]
-
-
-def is_being_written(db: Database, database: Path, warc_file: str) -> bool:
-    """Whether a run of the archive is at a WARC file just now. No lock is made where there is none."""
-    rows = db.execute("select id, warc_prefix from runs where finished_at is null and warc_prefix <> ''").fetchall()
-    return any(warc_file.startswith(f"{prefix}-") and _is_held(database, run_id) for run_id, prefix in rows)
-
-
-def runs_at_work(db: Database, database: Path) -> list[int]:
-    """The runs of the archive that programs are at just now."""
-    rows = db.execute("select id from runs where finished_at is null").fetchall()
-    return [row[0] for row in rows if _is_held(database, row[0])]
-
-
-def _is_held(database: Path, run_id: int) -> bool:
-    path = Path(f"{database}.run-{run_id}.lock")
-    if not path.exists():
-        return False
-    lock = FileLock(path)
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        return True
-    lock.release()
-    return False

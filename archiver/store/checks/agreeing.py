@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from archiver.model import CaptureKind, Reason, SourceKind
 from archiver.resolve import name_key
+from archiver.store.asking.judged import read_judged
 from archiver.store.checks.finding import Finding, Kind
-from archiver.store.judging.judged import read_judged
 from archiver.store.queries import sql
 
 if TYPE_CHECKING:

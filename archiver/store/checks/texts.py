@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from archiver.store.asking.judged import Judged, read_judged
 from archiver.store.checks.finding import Finding, Kind
-from archiver.store.judging.judged import Judged, read_judged
 from archiver.store.search.query import segment
 from archiver.store.values import digest_of
 

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from archiver.errors import JudgementError, NotFoundError
 from archiver.known import TYPES
 from archiver.resolve import name_key
+from archiver.store.asking.judged import read_judged
 from archiver.store.curation import note_curation
 from archiver.store.database import write_transaction
-from archiver.store.judging.judged import read_judged, settle
+from archiver.store.judging.settling import settle
 from archiver.store.queries import sql
 from archiver.store.rows import insert
 from archiver.store.writing.fulltext import index_entities

@@ -14,8 +14,8 @@ from archiver.model import type_group
 from archiver.store.asking.ask import find_article
 from archiver.store.curation import note_curation
 from archiver.store.database import write_transaction
-from archiver.store.judging.judged import settle
 from archiver.store.judging.judgements import read_log
+from archiver.store.judging.settling import settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 
 from archiver.model import type_group
 from archiver.resolve import name_key
-from archiver.store.judging.judged import read_judged
+from archiver.store.asking.judged import read_judged
 from archiver.store.queries import sql
 
 if TYPE_CHECKING:

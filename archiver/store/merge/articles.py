@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from archiver.alike import bands_of
-from archiver.store.judging.judged import Judged, read_judged
+from archiver.store.asking.judged import Judged, read_judged
 from archiver.store.merge.bulk import index_in_bulk
 from archiver.store.queries import sql
 from archiver.store.rows import add_counts

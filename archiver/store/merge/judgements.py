@@ -9,8 +9,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from archiver.store.judging.judged import settle
 from archiver.store.judging.judgements import Judge
+from archiver.store.judging.settling import settle
 from archiver.store.merge.contradictions import overrule
 from archiver.store.queries import sql
 

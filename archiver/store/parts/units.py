@@ -11,7 +11,7 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.store.connections import connect_read_only
 from archiver.store.queries import sql
-from archiver.store.runs import digest_of_targets, hold_run, let_go
+from archiver.store.runs import digest_of_targets, is_at_work
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,15 +43,12 @@ def unit_state(path: Path, target: Target) -> UnitState:
         return UnitState()
 
 
-def is_at_work(path: Path, state: UnitState) -> bool:
+def unit_is_at_work(path: Path, state: UnitState) -> bool:
     """Whether a program is at a unit just now. Not for looking often: the look itself may keep one from its run."""
     if state.run_id is None or state.is_finished:
         return False
     with closing(connect_read_only(path)) as connection:
-        lock = hold_run(Database(connection), state.run_id)
-    if lock:
-        let_go(lock)
-    return lock is None
+        return is_at_work(Database(connection), state.run_id)
 
 
 def _state(db: Database, target: Target) -> UnitState:

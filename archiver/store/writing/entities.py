@@ -10,7 +10,7 @@ import json
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from archiver.store.judging.judged import Judged, read_judged
+from archiver.store.asking.judged import Judged, read_judged
 from archiver.store.queries import sql
 from archiver.store.rows import insert_counted
 from archiver.store.writing.fulltext import index_entities

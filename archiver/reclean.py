@@ -22,7 +22,7 @@ from archiver.store.asking.reread import (
     versions_to_tag,
 )
 from archiver.version import __version__
-from archiver.warc import read_capture as read_record
+from archiver.warc import recall_capture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -56,7 +56,7 @@ def read_again(ingest: Ingest, article_ids: Iterable[int]) -> Iterator[Reread]:
             captures = captures_of(ingest.db, article_id)
             expected[article_id] = len(captures)
             for capture in captures:
-                yield (article_id, capture), read_record(ingest.warc_folder, capture.place, capture.original)
+                yield (article_id, capture), recall_capture(ingest.warc_folder, capture.place, capture.original)
 
     for (article_id, capture), result in _results(ingest, read_capture, works()):
         found[article_id].append((capture, _expected(result)))
@@ -75,7 +75,7 @@ def find_again(ingest: Ingest) -> Iterator[Outcome]:
 
     def works() -> Iterator[tuple[FailedCapture, Capture | Failure]]:
         for failed in list(failed_captures(ingest.db)):
-            yield failed, read_record(ingest.warc_folder, failed.place, failed.original)
+            yield failed, recall_capture(ingest.warc_folder, failed.place, failed.original)
 
     for failed, result in _results(ingest, read_capture, works()):
         reading = _expected(result)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from archiver.model import Capture, Failure, Reason
-from archiver.warc import WarcWriter, iterate_stream, read_capture
+from archiver.warc import WarcWriter, iterate_stream, recall_capture
 from archiver.warc.walk import Record, walk
 
 PAGE = b"<p>The council met.</p>"
@@ -45,7 +45,7 @@ def kept(capture: Capture | Failure, folder: Path) -> Capture | Failure:
     assert isinstance(capture, Capture)
     with WarcWriter(folder, "ours", info={}) as warc:
         place = warc.write(capture)
-    return read_capture(folder, place)
+    return recall_capture(folder, place)
 
 
 def test_a_revisit_takes_what_describes_its_payload_from_the_original(tmp_path: Path) -> None:
@@ -136,4 +136,4 @@ def test_a_record_that_cannot_be_read_is_a_failure_wherever_it_stands(tmp_path: 
     packed = gzip.compress(record("response", 1, answer(PAGE), date="never"))
     (tmp_path / "a.warc.gz").write_bytes(packed)
     for place in (WarcPlace("a.warc.gz", 0, len(packed), ""), WarcPlace("a.warc.gz", 0, len(packed) // 2, "")):
-        assert isinstance(read_capture(tmp_path, place), Failure)
+        assert isinstance(recall_capture(tmp_path, place), Failure)

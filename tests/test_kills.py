@@ -15,7 +15,7 @@ from sqlite_utils.utils import sqlite3
 from warcio.archiveiterator import ArchiveIterator
 
 from archiver.model import Capture, WarcPlace
-from archiver.warc import read_capture
+from archiver.warc import recall_capture
 from archiver.warc.mend import whole_part
 from tests.cli.conftest import page
 from tests.conftest import ALL
@@ -110,4 +110,4 @@ def check(db: Path, urls: list[str], acknowledged: list[dict[str, object]]) -> N
             assert next(record.rec_type for record in ArchiveIterator(file)) == "warcinfo"
     columns = "warc_file, warc_offset, warc_length, sha256"
     for place in connection.execute(f"select {columns} from captures where revisit_of is null"):
-        assert isinstance(read_capture(folder, WarcPlace(*place)), Capture)
+        assert isinstance(recall_capture(folder, WarcPlace(*place)), Capture)

@@ -22,7 +22,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archiver.model import Capture, CaptureKind, Failure, Reason
-from archiver.warc import WarcWriter, iterate_captures, read_capture, read_exchange, set_torn_tail_aside
+from archiver.warc import WarcWriter, iterate_captures, read_exchange, recall_capture, set_torn_tail_aside
 from archiver.warc.tape import Tape
 
 INFO = {
@@ -58,7 +58,7 @@ def test_what_is_written_is_read_back(tmp_path: Path, capture: Capture) -> None:
         warc.write(SAVED)
         place = warc.write(capture)
         warc.write(PASTE)
-    back = read_capture(tmp_path, place)
+    back = recall_capture(tmp_path, place)
     assert isinstance(back, Capture)
     for field in ("url", "final_url", "captured_at", "kind", "payload", "body", "content_type", "status"):
         assert getattr(back, field) == getattr(capture, field)
@@ -141,10 +141,10 @@ def test_the_same_bytes_again_are_a_revisit_that_reads_as_the_page(tmp_path: Pat
     assert second.is_revisit
     assert not first.is_revisit
     assert second.sha256 == first.sha256
-    back = read_capture(tmp_path, second, first)
+    back = recall_capture(tmp_path, second, first)
     assert isinstance(back, Capture)
     assert (back.body, back.url, back.captured_at) == (BODY, again.url, again.captured_at)
-    assert isinstance(read_capture(tmp_path, second), Failure)
+    assert isinstance(recall_capture(tmp_path, second), Failure)
     assert [c.url for c in iterate_captures(tmp_path / first.file) if isinstance(c, Capture)] == [
         PAGE.url,
         again.url,
@@ -158,7 +158,7 @@ def test_what_cannot_be_read_any_more_is_not_referred_to(tmp_path: Path) -> None
     with WarcWriter(tmp_path, "later", info=INFO) as warc:
         second = warc.write(PAGE, first)
     assert not second.is_revisit
-    assert isinstance(read_capture(tmp_path, second), Capture)
+    assert isinstance(recall_capture(tmp_path, second), Capture)
 
 
 def test_a_disk_that_is_full_leaves_no_part_of_a_capture_behind(tmp_path: Path) -> None:
@@ -175,7 +175,7 @@ def test_a_disk_that_is_full_leaves_no_part_of_a_capture_behind(tmp_path: Path) 
             resource.setrlimit(resource.RLIMIT_FSIZE, limit)
             signal.signal(signal.SIGXFSZ, handler)
         assert path.stat().st_size == size
-        assert isinstance(read_capture(tmp_path, warc.write(PAGE)), Capture)
+        assert isinstance(recall_capture(tmp_path, warc.write(PAGE)), Capture)
 
 
 def test_a_torn_tail_is_set_aside_and_the_rest_reads_well(tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_what_stands_behind_a_damaged_record_stays_in_the_file(tmp_path: Path) -
     path.write_bytes(data + b"torn")
     assert set_torn_tail_aside(path) is not None
     assert path.read_bytes() == data
-    assert isinstance(read_capture(tmp_path, after), Capture)
+    assert isinstance(recall_capture(tmp_path, after), Capture)
 
 
 def test_nothing_written_leaves_no_file(tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_nothing_written_leaves_no_file(tmp_path: Path) -> None:
 def test_a_record_is_on_disk_before_sync_returns(tmp_path: Path) -> None:
     with writer(tmp_path) as warc:
         place = warc.write(SAVED)
-        assert isinstance(read_capture(tmp_path, place), Capture)
+        assert isinstance(recall_capture(tmp_path, place), Capture)
 
 
 def test_a_full_file_is_followed_by_another(tmp_path: Path) -> None:
@@ -318,7 +318,7 @@ def test_a_damaged_record_is_a_failure_and_no_crash(tmp_path: Path) -> None:
         place = warc.write(SAVED)
     path = tmp_path / place.file
     path.write_bytes(path.read_bytes()[: place.offset] + b"\0" * place.length)
-    found = read_capture(tmp_path, place)
+    found = recall_capture(tmp_path, place)
     assert isinstance(found, Failure)
     assert found.reason is Reason.BAD_WARC
 
@@ -373,7 +373,7 @@ def test_a_record_of_another_file_is_kept_byte_for_byte(tmp_path: Path) -> None:
         place = warc.write(found)
     kept = (tmp_path / "own" / place.file).read_bytes()[place.offset : place.offset + place.length]
     assert kept == packed == found.record
-    again = read_capture(tmp_path / "own", place)
+    again = recall_capture(tmp_path / "own", place)
     assert isinstance(again, Capture)
     assert (again.body, again.headers, again.url) == (found.body, found.headers, found.url)
     assert all(said.sound for said in read_exchange(tmp_path / "own", place))

@@ -2,7 +2,7 @@
 
 from archiver.warc.exchange import Said, read_exchange
 from archiver.warc.mend import set_torn_tail_aside
-from archiver.warc.read import iterate_captures, iterate_stream, read_capture
+from archiver.warc.read import iterate_captures, iterate_stream, recall_capture
 from archiver.warc.write import WarcWriter, write_warcinfo
 
 __all__ = [
@@ -10,8 +10,8 @@ __all__ = [
     "WarcWriter",
     "iterate_captures",
     "iterate_stream",
-    "read_capture",
     "read_exchange",
+    "recall_capture",
     "set_torn_tail_aside",
     "write_warcinfo",
 ]

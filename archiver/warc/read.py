@@ -51,7 +51,7 @@ def open_record(folder: Path, place: WarcPlace) -> ArcWarcRecord | None:
         return None
 
 
-def read_capture(folder: Path, place: WarcPlace, original: WarcPlace | None = None) -> Capture | Failure:
+def recall_capture(folder: Path, place: WarcPlace, original: WarcPlace | None = None) -> Capture | Failure:
     """The capture that stands at a place, as it was written; a Failure where the record is damaged.
 
     Args:

@@ -19,7 +19,7 @@ from archiver.store import open_archive
 from archiver.store.queries import sql
 from archiver.store.schema.counts import recount
 from archiver.store.values import digest_of
-from archiver.warc import read_capture
+from archiver.warc import recall_capture
 from tests.contents import Contents, content_of, differences
 
 # Question → rows that answer it, of which there must be none.
@@ -101,7 +101,7 @@ def _evidence(db: Database, folder: Path) -> Iterator[str]:
     columns = "warc_file, warc_offset, warc_length, sha256"
     places = {row[0]: WarcPlace(*row[1:]) for row in db.execute(f"select id, {columns} from captures").fetchall()}
     for capture_id, original in db.execute("select id, revisit_of from captures").fetchall():
-        found = read_capture(folder, places[capture_id], places.get(original))
+        found = recall_capture(folder, places[capture_id], places.get(original))
         if not isinstance(found, Capture):
             yield f"capture {capture_id}: {found.detail}"
         elif sha256(found.payload).hexdigest() != places[capture_id].sha256:

@@ -12,7 +12,7 @@ from archiver.model import Article, Capture, Failure, Reason
 from archiver.sources import Feed
 from archiver.sources.listed import MAX_LINK, MAX_LINKS, MAX_TITLE
 from archiver.store.search.snippets import MARK
-from archiver.warc import WarcWriter, read_capture
+from archiver.warc import WarcWriter, recall_capture
 
 FILE = "archiver-20230210T093000Z-abcdef"
 
@@ -52,7 +52,7 @@ def check_capture(capture: Capture, folder: Path) -> None:
     with WarcWriter(folder, FILE, info={}) as warc:
         place = warc.write(capture)
     assert place.sha256 == sha256(capture.payload).hexdigest()
-    back = read_capture(folder, place)
+    back = recall_capture(folder, place)
     if isinstance(back, Failure) and back.reason in {Reason.TRUNCATED, Reason.TOO_LARGE}:
         back = back.capture  # an encoding that is broken stays so, and the bytes are kept
     assert isinstance(back, Capture), back

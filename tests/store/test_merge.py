@@ -16,7 +16,7 @@ from archiver.alike import sign_text
 from archiver.config import resource
 from archiver.model import Capture, Entity, Failure, Reading, WarcPlace
 from archiver.store import merge, open_archive
-from archiver.warc import read_capture
+from archiver.warc import recall_capture
 from tests.store.conftest import ARTICLE, OPENAI, TENCENT, find, kept, make_writer
 from tests.store.merging import BEGIN, PAGES, check, dump, merge_all, read_files, same
 
@@ -53,7 +53,7 @@ def test_eight_shards_give_what_one_archive_has(read: tuple[Path, list[Path]], t
     for place in db.execute(
         "select warc_file, warc_offset, warc_length, sha256 from captures where revisit_of is null"
     ):
-        assert isinstance(read_capture(tmp_path / "warc", WarcPlace(*place)), Capture)
+        assert isinstance(recall_capture(tmp_path / "warc", WarcPlace(*place)), Capture)
     db.close()
     after = dump(archive)
     merge_all(archive, shards)

@@ -16,7 +16,7 @@ from archiver.store.asking.kept import CaptureRow, files_known, prefixes
 from archiver.store.queries import sql
 from archiver.store.rows import update
 from archiver.times import to_utc
-from archiver.warc import read_capture
+from archiver.warc import recall_capture
 from archiver.warc.walk import Record, walk
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _read(db: Database, file: File, group: Group) -> Stranger | None:
         row = next(db.query(sql("original"), {"sha256": digest}), None)
         original = WarcPlace(*row.values()) if row else None
     place = WarcPlace(file.name, record.offset, record.length, digest, group.begin)
-    found = read_capture(file.folder, place, original)
+    found = recall_capture(file.folder, place, original)
     capture = found.capture if isinstance(found, Failure) else found
     if capture is None:
         return None

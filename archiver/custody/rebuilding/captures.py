@@ -13,7 +13,7 @@ from archiver.model import Capture, Failure, Reason, SourceKind, Target, WarcPla
 from archiver.store import Kept
 from archiver.store.queries import sql
 from archiver.times import read_time, to_utc
-from archiver.warc import read_capture
+from archiver.warc import recall_capture
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,7 +78,7 @@ class Captures:
             anew: Read it even where the server said that nothing has changed.
         """
         original = self._original(found) if found.place.is_revisit else None
-        read = read_capture(self._folder, found.place, original)
+        read = recall_capture(self._folder, found.place, original)
         capture = read.capture if isinstance(read, Failure) else read
         if capture is None:
             return Lost(found.url, read.detail if isinstance(read, Failure) else "It is lost.")

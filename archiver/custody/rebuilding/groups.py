@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from archiver.fetch.client import redirect_target
 from archiver.fetch.page import refresh_target
 from archiver.model import Capture
-from archiver.warc import read_capture
+from archiver.warc import recall_capture
 from archiver.warc.standing import Gap, Standing, standing_in
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class _Grouping:
         return hops if all(self._leads_to(*pair) for pair in zip(hops, led_to, strict=True)) else []
 
     def _leads_to(self, hop: Found, url: str) -> bool:
-        answer = read_capture(self._folder, hop.place)
+        answer = recall_capture(self._folder, hop.place)
         if not isinstance(answer, Capture):
             return False
         try:

@@ -21,7 +21,7 @@ from archiver.store.checks import Finding, Kind
 from archiver.store.queries import sql
 from archiver.store.values import text_digest
 from archiver.times import to_utc
-from archiver.warc import read_capture as read_record
+from archiver.warc import recall_capture
 from archiver.warc.walk import Record
 from archiver.warc.walk import read_record as walk_record
 
@@ -95,7 +95,7 @@ def read_sound(folder: Path, kept: KeptCapture) -> Capture | Failure:
     """A capture, if its record is whole: of a damaged one, half a page may be readable, or one without a type."""
     if not all(is_whole(folder, place) for place in (kept.place, kept.original) if place):
         return Failure(Reason.BAD_WARC, "The record is damaged.")
-    found = read_record(folder, kept.place, kept.original)
+    found = recall_capture(folder, kept.place, kept.original)
     if isinstance(found, Capture) and sha256(found.payload).hexdigest() != kept.place.sha256:
         return Failure(Reason.BAD_WARC, "The bytes are not those that were received.")
     return found

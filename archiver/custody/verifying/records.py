@@ -13,7 +13,7 @@ from archiver.store.asking.kept import CaptureRow, captures_in, prefixes
 from archiver.store.checks import Finding, Kind
 from archiver.store.runs import is_being_written
 from archiver.times import to_utc
-from archiver.warc import read_capture
+from archiver.warc import recall_capture
 from archiver.warc.walk import MAGIC, Damage, Record, walk
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def compare(file: File, row: CaptureRow, record: Record) -> Iterator[Finding]:
 
 def capture_at(folder: Path, row: CaptureRow) -> Capture | None:
     """What a row's record holds; one whose body cannot be decoded is a capture all the same."""
-    found = read_capture(folder, row.place, row.original)
+    found = recall_capture(folder, row.place, row.original)
     return found.capture if isinstance(found, Failure) else found
 
 

@@ -8,16 +8,19 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from archiver.errors import NotFoundError
-from archiver.model import Capture, WarcPlace
+from archiver.model import Capture
 from archiver.store.asking.ask import find_article
+from archiver.store.asking.reread import places
 from archiver.store.queries import sql
 from archiver.store.values import digest_of
-from archiver.warc import read_capture, read_exchange
+from archiver.warc import read_exchange, recall_capture
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlite_utils import Database
+
+    from archiver.model import WarcPlace
 
 _MENTION = re.compile(r"m(\d+)", re.I)
 
@@ -43,9 +46,9 @@ def evidence(db: Database, warc_folder: Path, reference: str) -> dict[str, Any]:
     row = next(db.query(sql("evidence"), about), None)
     if row is None:
         raise NotFoundError(f"There is no {'mention' if mention else 'article'} {reference!r} with evidence.")
-    place = WarcPlace(row["warc_file"], row["warc_offset"], row["warc_length"], row["sha256"], row["group_offset"])
+    place, original = places(row)
     exchange = read_exchange(warc_folder, place)
-    checks = _check_version(row) | _check_record(row, place, warc_folder)
+    checks = _check_version(row) | _check_record(row, warc_folder, place, original)
     checks["the digests in the records hold"] = bool(exchange) and all(said.sound for said in exchange)
     told = {name: value for name, value in row.items() if value is not None}
     return told | {"exchange": [asdict(said) for said in exchange], "checks": checks}
@@ -59,18 +62,15 @@ def _check_version(row: dict[str, Any]) -> dict[str, bool]:
     return checks
 
 
-def _check_record(row: dict[str, Any], place: WarcPlace, warc_folder: Path) -> dict[str, bool]:
-    there = (warc_folder / place.file).is_file()
-    original = None
-    if row["original_file"]:
-        where = (row["original_file"], row["original_offset"], row["original_length"])
-        original = WarcPlace(*where, row["sha256"])
-    capture = read_capture(warc_folder, place, original)
-    readable = isinstance(capture, Capture)
+def _check_record(
+    row: dict[str, Any], warc_folder: Path, place: WarcPlace, original: WarcPlace | None
+) -> dict[str, bool]:
+    found = recall_capture(warc_folder, place, original)
+    capture = found if isinstance(found, Capture) else None
     return {
-        "the WARC file is there": there,
-        "the record can be read": readable,
-        "the record is of this address": isinstance(capture, Capture) and capture.final_url == row["final_url"],
-        "the bytes have the digest that was written down": isinstance(capture, Capture)
+        "the WARC file is there": (warc_folder / place.file).is_file(),
+        "the record can be read": capture is not None,
+        "the record is of this address": capture is not None and capture.final_url == row["final_url"],
+        "the bytes have the digest that was written down": capture is not None
         and sha256(capture.payload).hexdigest() == place.sha256,
     }

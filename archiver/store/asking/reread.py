@@ -100,7 +100,8 @@ def choose_articles(
 
 def places(row: dict[str, Any]) -> tuple[WarcPlace, WarcPlace | None]:
     """Where the record of a capture stands, and the one that holds its payload, if its own only refers to it."""
-    own = WarcPlace(row["warc_file"], row["warc_offset"], row["warc_length"], row["sha256"])
+    where = (row["warc_file"], row["warc_offset"], row["warc_length"], row["sha256"])
+    own = WarcPlace(*where, group_offset=row.get("group_offset"))
     if row["original_file"] is None:
         return own, None
     return own, WarcPlace(row["original_file"], row["original_offset"], row["original_length"], row["sha256"])

@@ -14,7 +14,6 @@ from archiver.cli.options import FAILED, db_option, json_option
 from archiver.cli.tell import Progress, print_json
 
 if TYPE_CHECKING:
-    from archiver.config import Settings
     from archiver.custody.backups.backup import Done
 
 
@@ -34,29 +33,16 @@ def backup(*, folder: Path, keep: int, read_data: bool, db: str | None, as_json:
     log of judgements. `archiver restore DIR` brings it back.
     """
     from archiver.config import load_settings
-    from archiver.custody.backups.backup import back_up
+    from archiver.custody.backups.backup import back_up, files_beside
 
     settings = load_settings(db=db)
     noted = partial(Progress(as_json=as_json), "The database")
-    done = back_up(settings.db, folder, _beside(settings), keep=keep, read_all=read_data, noted=noted)
+    done = back_up(settings.db, folder, files_beside(settings), keep=keep, read_all=read_data, noted=noted)
     if as_json:
         print_json(_told(folder, done))
     else:
         _tell(folder, done)
     sys.exit(FAILED if done.troubles else 0)
-
-
-def _beside(settings: Settings) -> list[Path]:
-    """Small files that belong to an archive, each once; names of those that lie elsewhere are what counts."""
-    from archiver.config import METADATA_FILE, SETTINGS_FILE
-    from archiver.ingest import own_names
-    from archiver.store.curation import log_of
-
-    here = settings.db.parent
-    files = [log_of(settings.db), own_names(settings)]
-    for name in (SETTINGS_FILE, METADATA_FILE):
-        files.append(Path(name) if Path(name).is_file() else here / name)
-    return files
 
 
 def _told(folder: Path, done: Done) -> dict[str, object]:

@@ -65,18 +65,13 @@ def recheck(
     A changed text becomes a version; a page that is gone (404, 410) is marked with the date.
     """
     from archiver.config import load_settings
+    from archiver.store import open_archive
     from archiver.store.asking import ask
-    from archiver.times import to_utc
 
-    archive = open_existing(db)
-    about = {
-        "before": to_utc(datetime.now(UTC) - older_than),
-        "entity": ask.entity(archive, name)["id"] if name else None,
-        "site": site,
-        "limit": limit,
-    }
-    given = ask.articles_to_recheck(archive, about)
     settings = load_settings(db=db)
+    archive = open_archive(settings.db)
+    before = datetime.now(UTC) - older_than
+    given = ask.articles_to_recheck(archive, before=before, entity=name, site=site, limit=limit)
     sys.exit(archive_sources(given, archive, settings, as_json=as_json, allow_private=allow_private))
 
 

@@ -39,19 +39,13 @@ def import_(file: Path, into: Path | None, type: str, languages: str, db: str | 
     """
     from archiver.config import load_settings
     from archiver.ingest import own_names
-    from archiver.known import known_line, read_known_names
+    from archiver.known import add_known_names
     from archiver.known.tables import LANGUAGES, read_names
 
     wanted = [part.strip() for part in languages.split(",") if part.strip()] or LANGUAGES
     imported = read_names(file.read_bytes(), str(file), type=type.upper(), languages=wanted)
     target = into or own_names(load_settings(db=db))
-    old = target.read_bytes() if target.is_file() else b""
-    there = {(entity.name, entity.type) for entity in read_known_names(old, str(target))}
-    new = [entity for entity in imported.entities if (entity.name, entity.type) not in there]
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with target.open("ab") as opened:
-        opened.write(b"\n" if old and not old.endswith(b"\n") else b"")
-        opened.write("".join(known_line(entity) + "\n" for entity in new).encode())
+    new = add_known_names(target, imported.entities)
     names = sum(1 + len(entity.aliases) for entity in new)
     click.echo(f"{len(new):,} entities with {names:,} names added to {target}; "
                f"{len(imported.entities) - len(new):,} were there, {imported.passed_over:,} passed over "

@@ -38,11 +38,10 @@ def repair(*, dry_run: bool, adopt: bool, sample: int, db: str | None, as_json: 
     from archiver.custody.mending.repair import Did, Order
     from archiver.custody.mending.repair import repair as mend
     from archiver.custody.verifying.verify import Plan
-    from archiver.ingest import name_files
-    from archiver.pipeline import ReadingOptions
+    from archiver.ingest import reading_options
 
     settings = load_settings(db=db)
-    reading = ReadingOptions(model=settings.model, known_names=name_files(settings))
+    reading = reading_options(settings)
     order = Order(Plan(True, sample=sample, reading=reading, told=Progress(as_json=as_json)), adopt)
     if dry_run:
         sys.exit(_tell_only(settings, order, as_json=as_json))

@@ -53,12 +53,11 @@ def verify(*, read_data: bool, subset: tuple[int, int], sample: int, db: str | N
     from archiver.config import load_settings, warc_folder_of
     from archiver.custody.verifying.verify import Plan
     from archiver.custody.verifying.verify import verify as look
-    from archiver.ingest import name_files
-    from archiver.pipeline import ReadingOptions
+    from archiver.ingest import reading_options
     from archiver.store.checks import Share
 
     settings = load_settings(db=db)
-    reading = ReadingOptions(model=settings.model, known_names=name_files(settings))
+    reading = reading_options(settings)
     plan = Plan(read_data, Share(*subset), sample, reading, told=Progress(as_json=as_json))
     teller = Teller(as_json=as_json)
     for finding in look(settings.db, warc_folder_of(settings.db), plan):

@@ -12,6 +12,6 @@ transaction, so that an interrupted run can go on where it was.
 from __future__ import annotations
 
 from archiver.ingest.conductor import Ingest
-from archiver.ingest.prepare import MANY, name_files, own_names, prepare_ingest
+from archiver.ingest.prepare import MANY, name_files, own_names, prepare_ingest, reading_options
 
-__all__ = ["MANY", "Ingest", "name_files", "own_names", "prepare_ingest"]
+__all__ = ["MANY", "Ingest", "name_files", "own_names", "prepare_ingest", "reading_options"]

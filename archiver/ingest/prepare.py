@@ -51,7 +51,7 @@ def prepare_ingest(
         allow_private=allow_private,
         connect_to=connect_to or {},
     )
-    reading = ReadingOptions(model=settings.model, known_names=name_files(settings), hidden=hidden_names(db))
+    reading = reading_options(settings, hidden=hidden_names(db))
     return Ingest(
         db=db,
         warc_folder=warc_folder_of(settings.db),
@@ -61,6 +61,11 @@ def prepare_ingest(
             replace(settings, workers=workers), partial(warm_up, reading), partial(describe_reader, reading)
         ),
     )
+
+
+def reading_options(settings: Settings, *, hidden: frozenset[tuple[str, str]] = frozenset()) -> ReadingOptions:
+    """How pages are read, as the settings say; without the names that people hid where nobody tells them."""
+    return ReadingOptions(model=settings.model, known_names=name_files(settings), hidden=hidden)
 
 
 def own_names(settings: Settings) -> Path:

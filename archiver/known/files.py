@@ -123,6 +123,23 @@ def _read_line(line: str, where: str) -> KnownEntity:
     return KnownEntity(names[0], kind, tuple(names[1:]), description, unsure, wikidata_id)
 
 
+def add_known_names(path: Path, entities: Iterable[KnownEntity]) -> list[KnownEntity]:
+    """Add entities to a known-names file, which is made where it is missing; those that it did not have yet.
+
+    Raises:
+        KnownNamesError: The file has a line that cannot be read.
+        OSError: It cannot be written.
+    """
+    old = path.read_bytes() if path.is_file() else b""
+    there = {(entity.name, entity.type) for entity in read_known_names(old, str(path))}
+    new = [entity for entity in entities if (entity.name, entity.type) not in there]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        file.write(b"\n" if old and not old.endswith(b"\n") else b"")
+        file.write("".join(known_line(entity) + "\n" for entity in new).encode())
+    return new
+
+
 def known_line(entity: KnownEntity) -> str:
     r"""The line of a known-names file that gives this entity.
 

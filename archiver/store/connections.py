@@ -12,11 +12,23 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
+from archiver.errors import NotOurDatabaseError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 PATIENCE = 30.0  # seconds to wait for the read lock
+
+
+def refuse_folder(path: Path) -> None:
+    """Turn down a path that cannot be a database's.
+
+    Raises:
+        NotOurDatabaseError: It is a folder's.
+    """
+    if path.is_dir():
+        raise NotOurDatabaseError(f"{path} is a folder; --db takes the path of a database file.")
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:

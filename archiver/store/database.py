@@ -15,6 +15,7 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.durable import make_folder
 from archiver.errors import BusyError, DiskError, NoDatabaseError, NotOurDatabaseError
+from archiver.store.connections import refuse_folder
 from archiver.store.disk import disk_trouble, told_when_full
 from archiver.store.schema.migrations import applied_names, migrations, refuse_unknown
 from archiver.store.schema.upgrade import drop_older_copies, upgrade
@@ -45,8 +46,7 @@ def open_archive(path: Path, *, create: bool = False) -> Database:
     """
     if not path.exists() and not create:
         raise NoDatabaseError(f"There is no archive at {path} yet; `archiver add SOURCE` makes one.")
-    if path.is_dir():
-        raise NotOurDatabaseError(f"{path} is a folder; --db takes the path of a database file.")
+    refuse_folder(path)
     make_folder(path.parent)
     try:
         with ExitStack() as on_error:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from archiver.config import METADATA_FILE, SETTINGS_FILE
 from archiver.custody.backups.known import remember_backup
 from archiver.custody.backups.making import STAYS, Making
 from archiver.custody.backups.manifest import (
@@ -29,12 +30,16 @@ from archiver.custody.backups.manifest import (
 )
 from archiver.durable import make_folder
 from archiver.errors import BackupError, BusyError, UsageError
+from archiver.ingest import own_names
 from archiver.store import open_archive
+from archiver.store.curation import log_of
 from archiver.store.disk import told_when_full
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from archiver.config import Settings
 
 KEPT = 7  # snapshots of the database
 LOCK = "backup.lock"
@@ -100,6 +105,15 @@ def back_up(  # noqa: PLR0913 - each is an option of the command
         dropped=dropped,
         troubles=tuple(making.troubles),
     )
+
+
+def files_beside(settings: Settings) -> list[Path]:
+    """Small files that belong to an archive, each once; names of those that lie elsewhere are what counts."""
+    here = settings.db.parent
+    files = [log_of(settings.db), own_names(settings)]
+    for name in (SETTINGS_FILE, METADATA_FILE):
+        files.append(Path(name) if Path(name).is_file() else here / name)
+    return files
 
 
 def _check_place(path: Path, folder: Path) -> None:

@@ -15,6 +15,7 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.errors import BusyError, NotOurDatabaseError
 from archiver.model import Failure, Reason
+from archiver.store.connections import refuse_folder
 from archiver.store.curation import note_curation
 from archiver.store.database import APPLICATION_ID, be_alone, open_archive
 from archiver.store.queries import sql
@@ -136,8 +137,7 @@ def take_over(db: Database, former: Former, parts: tuple[str, ...]) -> tuple[dic
 
 
 def _check_ours(path: Path) -> None:
-    if path.is_dir():
-        raise NotOurDatabaseError(f"{path} is a folder; --db takes the path of a database file.")
+    refuse_folder(path)
     if not path.exists():
         return
     with path.open("rb") as file:

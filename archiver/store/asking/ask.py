@@ -10,9 +10,11 @@ from archiver.model import Validators
 from archiver.store.asking.beside import CONSIDERED, weigh
 from archiver.store.asking.copies import SHOWN, describe_copies
 from archiver.store.queries import sql
+from archiver.times import to_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from sqlite_utils import Database
 
@@ -76,8 +78,23 @@ def validators(db: Database, url: str) -> Validators:
     return Validators(**next(db.query(sql("validators"), {"url": url}), {}))
 
 
-def articles_to_recheck(db: Database, about: dict[str, Any]) -> list[str]:
-    """The addresses of articles to fetch again: `before` (a time), `entity` (an id), `site`, `limit`."""
+def articles_to_recheck(
+    db: Database, *, before: datetime, entity: str | None = None, site: str | None = None, limit: int = MOST
+) -> list[str]:
+    """The addresses of articles to fetch again, those first that were not seen for longest.
+
+    Args:
+        db: The archive.
+        before: Only those that were not seen since; aware.
+        entity: Only those that name this entity, by any of its names.
+        site: Only those of this site, by its host or its name.
+        limit: Articles at most.
+
+    Raises:
+        NotFoundError: Nothing has that name.
+    """
+    entity_id = None if entity is None else _find_entities(db, entity)[0]["id"]
+    about = {"before": to_utc(before), "entity": entity_id, "site": site, "limit": limit}
     return [row["url"] for row in db.query(sql("articles_to_recheck"), about)]
 
 
@@ -103,10 +120,7 @@ def entity(db: Database, name: str, *, limit: int = MOST) -> Row:
     Raises:
         NotFoundError: Nothing has that name.
     """
-    found = list(db.query(sql("find_entities"), {"name": name}))
-    if not found:
-        raise NotFoundError(f"There is no entity named {name!r}; `archiver search` looks through the texts.")
-    row, *also = found
+    row, *also = _find_entities(db, name)
     about = {"id": row["id"], "limit": limit}
     return row | {
         "aliases": list(db.query(sql("entity_aliases"), about)),
@@ -115,6 +129,14 @@ def entity(db: Database, name: str, *, limit: int = MOST) -> Row:
         "articles": list(db.query(sql("entity_articles"), about)),
         "also": also,
     }
+
+
+def _find_entities(db: Database, name: str) -> list[Row]:
+    """Those that have that name, of which there is one at least; the one that is meant most likely comes first."""
+    found = list(db.query(sql("find_entities"), {"name": name}))
+    if not found:
+        raise NotFoundError(f"There is no entity named {name!r}; `archiver search` looks through the texts.")
+    return found
 
 
 def stats(db: Database) -> Row:

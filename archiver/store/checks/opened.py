@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.errors import NoDatabaseError, NotOurDatabaseError
-from archiver.store.connections import connect_read_only
+from archiver.store.connections import connect_read_only, refuse_folder
 from archiver.store.database import CACHE, is_archive
 from archiver.store.schema.migrations import applied_names, migration_names, refuse_unknown
 
@@ -32,8 +32,7 @@ def open_as_it_stands(path: Path) -> Iterator[Database]:
         NoDatabaseError: There is none.
         NotOurDatabaseError: It is a folder, or cannot be opened at all.
     """
-    if path.is_dir():
-        raise NotOurDatabaseError(f"{path} is a folder; --db takes the path of a database file.")
+    refuse_folder(path)
     if not path.exists():
         raise NoDatabaseError(f"There is no archive at {path}; name its database file with --db.")
     try:

@@ -63,7 +63,7 @@ def _pyarrow() -> Any:
         import pyarrow  # noqa: PLC0415 - large, optional, and needed only here
     except ImportError as error:
         raise UsageError(
-            "Parquet needs pyarrow, which is not installed: pip install 'archiver[parquet]'."
+            "Parquet needs pyarrow, which is not installed; `pip install 'archiver[parquet]'` does it."
         ) from error
     return pyarrow
 

@@ -41,7 +41,7 @@ def check_shards(shards: Iterable[Path], archive: Path) -> list[Path]:
     found: dict[Path, Path] = {}
     for shard in shards:
         if not shard.exists():
-            raise NoDatabaseError(f"There is no archive at {shard}.")
+            raise NoDatabaseError(f"There is no archive at {shard}; name the database file of one.")
         if archive.exists() and shard.samefile(archive):
             raise UsageError(f"{shard} is the archive itself; name others to take into it, or another --db.")
         if shard.is_dir():
@@ -80,7 +80,7 @@ def attach_shard(archive: Path, shard: Path) -> Iterator[Database]:
 
 def _check_shard(connection: sqlite3.Connection, shard: Path) -> None:
     if not is_archive(connection):
-        raise NotOurDatabaseError(f"{shard} is no archive of this program.")
+        raise NotOurDatabaseError(f"{shard} is no archive of this program; name others.")
     if connection.execute("select 1 from sqlite_master where name = 'publication'").fetchone():
         raise UsageError(
             f"{shard} is a copy for strangers, without evidence; take the archive that it was made from."

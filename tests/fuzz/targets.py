@@ -23,8 +23,9 @@ from archiver.clean.bylines.authors import read_authors
 from archiver.clean.dates.moments import read_dates
 from archiver.clean.decode import decode, tidy
 from archiver.clean.kinds.sorts import find_entries, find_kind
-from archiver.clean.page import open_page, read_image, read_section, site_name, stated_body
+from archiver.clean.page import open_page, stated_body
 from archiver.clean.structured import plain
+from archiver.clean.surroundings import read_image, read_section, site_name
 from archiver.clean.titles import choose_title
 from archiver.errors import NoArticleError
 from archiver.fetch.robots import read_rules

@@ -16,7 +16,7 @@ from archiver.model import SourceKind, Status, Target
 from archiver.store import open_archive
 from archiver.store.runs import interrupted_runs
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parent.parent / "pages"
 NAMES = ("french-page", "json-ld-graph", "live-blog", "microdata", "open-graph-only", "title-with-site-suffix")
 
 

@@ -38,7 +38,7 @@ from archiver.store.search.query import FIELDS, SHORT, parse_query
 from archiver.warc.mend import whole_part
 from archiver.warc.read import iterate_stream
 from tests.fuzz import shapes
-from tests.warcs import GOOD, PAGES, warc_of
+from tests.warc.warcs import GOOD, PAGES, warc_of
 
 ROOT = Path(__file__).parent.parent.parent
 CASES = Path(__file__).parent / "cases"

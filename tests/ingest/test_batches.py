@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 from warcio.statusandheaders import StatusAndHeaders
@@ -16,7 +20,7 @@ from archiver.model import SourceKind, Status, Target
 from archiver.store import open_archive
 from archiver.store.runs import interrupted_runs
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parent.parent / "pages"
 NAMES = ("french-page", "json-ld-graph", "live-blog", "microdata", "open-graph-only", "title-with-site-suffix")
 
 
@@ -66,10 +70,27 @@ def test_pages_are_stored_in_the_order_in_which_they_came(warc: Path, tmp_path: 
     assert urls == [f"https://news.example/{name}" for name in NAMES]
 
 
-def test_the_same_bytes_twice_in_one_transaction_are_kept_once(warc: Path, tmp_path: Path) -> None:
+def far_ahead(
+    function: Callable[[Any], Any], items: Iterable[tuple[Any, Any] | None]
+) -> Iterator[tuple[Any, Any] | None]:
+    """An engine that has taken eight items more than it has results of."""
+    taken: deque[tuple[Any, Any]] = deque()
+    for item in filter(None, items):
+        taken.append(item)
+        if len(taken) > 8:
+            key, value = taken.popleft()
+            yield key, function(value)
+    yield from ((key, function(value)) for key, value in taken)
+
+
+@pytest.mark.parametrize("most", [1, work.MOST])
+def test_the_same_bytes_twice_are_kept_once_wherever_a_transaction_ends(
+    warc: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(work, "MOST", most)
     twice = tmp_path / "twice.warc.gz"
     twice.write_bytes(warc.read_bytes() * 2)
-    own = ingest(tmp_path / "a")
+    own = replace(ingest(tmp_path / "a"), engine=far_ahead)
     outcomes = list(own.add([Target(str(twice), SourceKind.WARC, str(twice))]))
     assert [outcome.status for outcome in outcomes] == [Status.SAVED] * len(NAMES) + [Status.UNCHANGED] * len(NAMES)
     referring = own.db.execute("select id, revisit_of from captures where revisit_of is not null").fetchall()

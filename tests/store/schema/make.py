@@ -1,6 +1,6 @@
 """A schema's number in, a small archive that the program of that time wrote out.
 
-``python -m tests.store.schemas.make 3`` takes the code of the last commit with that schema out of the repository's
+``python -m tests.store.schema.make 3`` takes the code of the last commit with that schema out of the repository's
 history and lets it archive a few of our sample pages, so that the database is as its users had it, mistakes included.
 They were made once and stay as they are; only a new schema is added.
 """

@@ -81,6 +81,7 @@ def test_a_copy_is_not_copied_and_nothing_is_overwritten(source: Path, tmp_path:
 TEXTS = st.text(st.sampled_from("ab .!\n京。éñ…'"), max_size=400)
 
 
+@example(" ", [(0, 1)], 0)
 @example("。a", [(0, 1)], 0)
 @example("。京a", [(0, 1)], 0)
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 400), st.integers(1, 20)), max_size=12), st.integers(0, 80))

@@ -22,7 +22,7 @@ from archiver.store.judging.judged import settle
 from archiver.store.judging.judgements import Judge, find_entity
 from archiver.store.judging.shared import export_judgements, import_judgements
 from archiver.store.merge import merge_shards
-from tests.store.merging import write_judged
+from tests.store.merge.merging import write_judged
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 

@@ -30,7 +30,7 @@ from archiver.store.runs import hold_run, let_go
 from tests.cli.conftest import Run, archive, run, site  # noqa: F401 - fixtures
 from tests.contents import Contents, content_of, differences
 from tests.object_store import ObjectStore, running_store
-from tests.warcs import GOOD, warc_of
+from tests.warc.warcs import GOOD, warc_of
 
 pytestmark = pytest.mark.slow
 

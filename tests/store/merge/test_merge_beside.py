@@ -23,7 +23,7 @@ from archiver.store.following.watching import find_news, save_watch
 from archiver.store.judging.judgements import find_entity
 from archiver.store.runs import Run
 from tests.store.conftest import ARTICLE, READER, kept, make_writer
-from tests.store.merging import BEGIN, PAGES, dump, merge_all, read_files, same, write_judged
+from tests.store.merge.merging import BEGIN, PAGES, dump, merge_all, read_files, same, write_judged
 
 pytestmark = pytest.mark.slow
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parent.parent / "pages"
 DATE = "2026-02-03T04:05:06Z"
 GOOD = (
     ("authors-with-roles", "body-in-article-body", "boilerplate-between"),

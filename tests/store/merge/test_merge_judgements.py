@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from archiver.store import open_archive
 from archiver.store.judging.judgements import Judge, find_entity, read_log
-from tests.store.merging import ORGS, check, dump, merge_all, same, write_judged
+from tests.store.merge.merging import ORGS, check, dump, merge_all, same, write_judged
 
 pytestmark = pytest.mark.slow
 

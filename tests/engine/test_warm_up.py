@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 _READ = """
 import sys
 from datetime import UTC, datetime
@@ -27,6 +29,7 @@ print(sorted(set(sys.modules) - loaded))
 """
 
 
+@pytest.mark.slow
 def test_after_warming_up_a_page_loads_no_table_and_no_module() -> None:
     found = subprocess.run([sys.executable, "-c", _READ], capture_output=True, text=True, check=False)
     assert found.stdout == "[]\n", found.stderr

@@ -324,7 +324,7 @@ def test_workers_end_with_their_parent() -> None:
 import sys
 from itertools import chain, repeat
 from archiver.engine import processes
-from tests.test_engine import tell_process
+from tests.engine.test_engine import tell_process
 running = processes(1)(tell_process, chain([(1, 1)], repeat(None)))
 print(next(filter(None, running))[1], flush=True)
 sys.stdin.read()

@@ -136,6 +136,7 @@ def test_the_order_of_saving_does_not_matter(memory: Database, order: tuple[int,
 changes = st.lists(st.tuples(st.integers(1, 7), st.sampled_from(range(len(TEXTS)))), max_size=25)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(changes)
 def test_after_any_changes_stories_are_the_connected_components(made: list[tuple[int, int]]) -> None:

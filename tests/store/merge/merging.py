@@ -21,7 +21,7 @@ from tests.contents import content_of, differences
 from tests.store.conftest import ARTICLE, find, kept, make_writer
 
 BEGIN = datetime(2023, 2, 11, tzinfo=UTC)
-PAGES = Path(__file__).parent.parent / "pages"
+PAGES = Path(__file__).parents[2] / "pages"
 BOTH = "OpenAI and Harbour met. Ann Lowell of Harbour spoke."
 ORGS = {name: Entity(name, "ORG", f"org:{name.lower()}") for name in ("OpenAI", "Harbour", "Port")}
 

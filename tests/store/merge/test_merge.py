@@ -18,7 +18,7 @@ from archiver.model import Capture, Entity, Failure, Reading, WarcPlace
 from archiver.store import merge, open_archive
 from archiver.warc import read_capture
 from tests.store.conftest import ARTICLE, OPENAI, TENCENT, find, kept, make_writer
-from tests.store.merging import BEGIN, PAGES, check, dump, merge_all, read_files, same
+from tests.store.merge.merging import BEGIN, PAGES, check, dump, merge_all, read_files, same
 
 pytestmark = pytest.mark.slow
 

@@ -19,8 +19,8 @@ from archiver.store.schema.migrations import migration_names, migrations
 from archiver.store.search.find import search_articles
 from tests.attacks.migrating import wrong_counters
 from tests.contents import differences
-from tests.store.schemas.make import COMMITS, CURATING, unpack
-from tests.store.schemas.older import columns_of, ordinary_tables
+from tests.store.schema.make import COMMITS, CURATING, unpack
+from tests.store.schema.older import columns_of, ordinary_tables
 
 NEWEST = max(COMMITS)
 Rows = dict[str, list[tuple[object, ...]]]

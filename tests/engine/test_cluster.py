@@ -28,11 +28,11 @@ from archiver.workers import Limits, TimeLimitError, WorkerDiedError
 from tests.benchmarks.poison import running_cluster
 from tests.cli.conftest import page
 from tests.conftest import ALL
-from tests.test_engine import check_poisoned, die_at_seven, fill_memory_at_seven, hang_at, invert, results_of
+from tests.engine.test_engine import check_poisoned, die_at_seven, fill_memory_at_seven, hang_at, invert, results_of
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed: pip install 'archiver[dask]'")
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
-PAGES = Path(__file__).parent / "pages"
+PAGES = Path(__file__).parent.parent / "pages"
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 ITEMS = [(f"key {n}", n) for n in range(20)]
 

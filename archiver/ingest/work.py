@@ -79,7 +79,7 @@ class Work:
                 for found in self._read_local(each):
                     yield each, found
         db, fetching = self._ingest.db, self._ingest.fetching
-        targets = [replace(each.target, headers=ask.conditions(db, url)) for url, each in to_fetch.items()]
+        targets = [replace(each.target, known=ask.validators(db, url)) for url, each in to_fetch.items()]
         for result in fetch_captures(targets, fetching):
             yield result and (to_fetch[result[0].location], result[1])
 

@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from datasette import Response
 from sqlite_utils.utils import sqlite3
 
-from archiver.publish.part import place_of
+from archiver.publish.place import place_of
 from archiver.store import APPLICATION_ID
 from archiver.store.queries import sql
 from archiver.store.search.find import Asked

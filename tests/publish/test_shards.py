@@ -368,7 +368,7 @@ def test_parts_of_one_name_and_of_odd_names_have_addresses_of_their_own(archive_
 
 
 def whole_parts(datasette: Any) -> Any:
-    from archiver.publish.whole.whole import find_whole
+    from archiver.publish.whole.parts import find_whole
 
     found = find_whole(datasette)
     assert found is not None

@@ -6,8 +6,6 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
-from archiver.publish.shown.stock import repair_stock
-
 _TIME = Markup('<time datetime="{iso}">{shown}</time>')
 
 
@@ -59,5 +57,4 @@ FILTERS = {
     "archive_day": show_day,
     "archive_time": show_time,
     "archive_count": show_count,
-    "archive_repair": repair_stock,
 }

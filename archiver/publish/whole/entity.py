@@ -24,7 +24,7 @@ from archiver.publish.whole.names import Same, find_same, group_same, key_of
 from archiver.store.asking.beside import CONSIDERED, weigh
 
 if TYPE_CHECKING:
-    from archiver.publish.whole.whole import Part, Whole
+    from archiver.publish.whole.parts import Part, Whole
 
 Row = dict[str, Any]
 

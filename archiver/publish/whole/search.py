@@ -42,7 +42,7 @@ from archiver.store.search.find import MOST_RANKED, ask_ids, ask_page
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from archiver.publish.whole.whole import Part, Whole
+    from archiver.publish.whole.parts import Part, Whole
     from archiver.store.search.query import Query
 
 Row = dict[str, Any]

@@ -8,10 +8,11 @@ from archiver.publish.archive import NAME, VIEW
 from archiver.publish.curation import curate
 from archiver.publish.guard.access import access_of
 from archiver.publish.guard.curator import why_not
+from archiver.publish.guard.headers import mark_own
+from archiver.publish.guard.robots import TAGS
 from archiver.publish.pages import article, entity, home, story
 from archiver.publish.pages.missing import moved
-from archiver.publish.part import place_of
-from archiver.publish.robots import TAGS
+from archiver.publish.place import place_of
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
@@ -24,6 +25,13 @@ async def page_vars(archive: Archive, view_name: str | None, table: str | None, 
 
     A stock page without one of ours gets the frame alone.
     """
+    found = await _vars(archive, view_name, table, request)
+    if "archive_page" in found:
+        mark_own(request)
+    return found
+
+
+async def _vars(archive: Archive, view_name: str | None, table: str | None, request: Any) -> dict[str, Any]:
     access = access_of(archive.datasette)
     frame = {
         "archive_frame": FRAME,

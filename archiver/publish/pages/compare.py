@@ -9,8 +9,9 @@ from datasette import Response
 
 from archiver.publish.archive import PERMISSIONS
 from archiver.publish.pages.paging import cut, page_number
-from archiver.publish.shown.charts import draw_bars, fill_months
+from archiver.publish.shown.charts import draw_bars
 from archiver.publish.shown.kinds import kind_of
+from archiver.publish.shown.months import fill_months
 from archiver.publish.shown.passages import mark_pair
 from archiver.store.asking.beside import log_likelihood
 

@@ -7,8 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from archiver.publish.pages.paging import cut, is_frequent
-from archiver.publish.shown.charts import draw_bars, fill_months
+from archiver.publish.shown.charts import draw_bars
 from archiver.publish.shown.kinds import kind_of
+from archiver.publish.shown.months import fill_months
 from archiver.publish.shown.passages import mark_pair, mark_sentence
 from archiver.store.asking.beside import CONSIDERED, weigh
 

@@ -17,9 +17,9 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.errors import UsageError
 from archiver.publish.archive import NAME
+from archiver.publish.build import SETTINGS
 from archiver.publish.guard.access import Access, metadata_for
-from archiver.publish.server import SETTINGS
-from archiver.publish.wheel import requirements, write_wheel
+from archiver.publish.published.wheel import requirements, write_wheel
 from archiver.store.parts.excerpt import LEAD
 from archiver.store.parts.publication import Published, write_copy
 from archiver.version import __version__
@@ -107,7 +107,7 @@ def _write_files(folder: Path, publication: Publication, published: Published) -
         "robots": _ROBOTS[publication.access.robots],
     }
     for name in ("Dockerfile", "README.md"):
-        template = resources.files(__package__).joinpath("published", name).read_text(encoding="utf-8")
+        template = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
         texts[name] = Template(template).substitute(values)
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -6,8 +6,10 @@ import re
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from archiver.publish.guard.asgi import READING, is_static
+
 if TYPE_CHECKING:
-    from archiver.publish.guard.headers import App
+    from archiver.publish.guard.asgi import App
 
 CHANGING = 60  # seconds for which a page of an archive that grows may be shown again without asking
 SETTLED = 600  # seconds; of a copy that does not change until it is replaced
@@ -17,19 +19,20 @@ LARGEST = 20_000_000  # bytes of an answer that gets an ETag
 _HOW_LONG = re.compile(rb'"query_ms": [\d.e-]+')  # in Datasette's JSON: no answer would be the same as another
 
 
-def with_caching(app: App, seconds: int = CHANGING) -> App:
+def with_caching(app: App, base_url: str, seconds: int) -> App:
     """Wrap an app.
 
     Args:
         app: The app, whose answers to one address are the same for all.
+        base_url: The path that the site is served below.
         seconds: How long a page may be kept.
     """
 
     async def wrapped(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or scope["method"] not in {"GET", "HEAD"}:
+        if scope["type"] != "http" or scope["method"] not in READING:
             await app(scope, receive, send)
             return
-        answer = _Answer(scope, send, seconds)
+        answer = _Answer(scope, send, seconds, is_static=is_static(scope, base_url))
         await app(scope, receive, answer.take)
 
     return wrapped
@@ -38,10 +41,10 @@ def with_caching(app: App, seconds: int = CHANGING) -> App:
 class _Answer:
     """Holds an answer back until it is whole, so that its ETag can be told before it."""
 
-    def __init__(self, scope: Any, send: Any, seconds: int) -> None:
+    def __init__(self, scope: Any, send: Any, seconds: int, *, is_static: bool) -> None:
         self._send = send
         self._seconds = seconds
-        self._is_static = "/-/static" in scope["path"]
+        self._is_static = is_static
         self._has_body = scope["method"] == "GET"
         self._has_digest = bool(scope.get("query_string"))
         self._known = dict(scope["headers"]).get(b"if-none-match", b"")

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from archiver.publish.archive import find_archive
+from archiver.publish.build import LOCAL, SETTINGS, build_datasette
 from archiver.publish.guard.access import Access, metadata_for
-from archiver.publish.part import Place, put_in_place
-from archiver.publish.server import LOCAL, SETTINGS, build_datasette
-from archiver.publish.whole.pages import RESERVED
-from archiver.publish.whole.whole import Part, make_whole
+from archiver.publish.place import Place, put_in_place
+from archiver.publish.whole.parts import Part, make_whole
+from archiver.publish.whole.routes import RESERVED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archiver.publish.archive import NAME, VIEW
+from archiver.publish.archive import NAME, VIEW, as_id
 from archiver.publish.curation import curate
 from archiver.publish.guard.access import access_of
 from archiver.publish.guard.curator import why_not
+from archiver.publish.guard.headers import mark_own
+from archiver.publish.guard.robots import TAGS
 from archiver.publish.pages import article, entity, home, story
 from archiver.publish.pages.missing import moved
-from archiver.publish.part import place_of
-from archiver.publish.robots import TAGS
+from archiver.publish.pages.paging import page_number
+from archiver.publish.place import place_of
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
@@ -24,6 +26,13 @@ async def page_vars(archive: Archive, view_name: str | None, table: str | None, 
 
     A stock page without one of ours gets the frame alone.
     """
+    found = await _vars(archive, view_name, table, request)
+    if "archive_page" in found:
+        mark_own(request)
+    return found
+
+
+async def _vars(archive: Archive, view_name: str | None, table: str | None, request: Any) -> dict[str, Any]:
     access = access_of(archive.datasette)
     frame = {
         "archive_frame": FRAME,
@@ -43,15 +52,15 @@ async def page_vars(archive: Archive, view_name: str | None, table: str | None, 
 
 
 async def _row_vars(archive: Archive, table: str | None, request: Any) -> dict[str, Any]:
-    row_id = request.url_vars.get("pks", "")
-    if not (row_id.isascii() and row_id.isdecimal()):
+    row_id = as_id(request.url_vars.get("pks", ""))
+    if row_id is None:
         return {}
     if table == "articles":
-        return {"archive_page": article.TEMPLATE, "shown": await article.article_vars(archive, int(row_id))}
+        return {"archive_page": article.TEMPLATE, "shown": await article.article_vars(archive, row_id)}
     if table == "stories":
-        return {"archive_page": story.TEMPLATE, "shown": await story.story_vars(archive, int(row_id))}
+        return {"archive_page": story.TEMPLATE, "shown": await story.story_vars(archive, row_id)}
     if table == "entities":
-        return await _entity_vars(archive, int(row_id), request)
+        return await _entity_vars(archive, row_id, request)
     return {}
 
 
@@ -67,7 +76,7 @@ async def _entity_vars(archive: Archive, entity_id: int, request: Any) -> dict[s
     extras = await curate.entity_extras(archive, entity_id, request.actor, curates=curates)
     if standing["hidden"]:
         return {"archive_page": "archiver/entity_hidden.html", "shown": {"entity": standing, **extras}}
-    shown = await entity.entity_vars(archive, entity_id, entity.page_number(request.args.get("page")))
+    shown = await entity.entity_vars(archive, standing, page_number(request.args.get("page")))
     return {"archive_page": entity.TEMPLATE, "shown": shown | extras}
 
 

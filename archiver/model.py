@@ -133,7 +133,8 @@ class ArticleKind(StrEnum):
 class Entry:
     """A part of a live blog that has a time of its own.
 
-    >>> Entry(120, datetime(2023, 2, 10)).start
+    >>> from datetime import date
+    >>> Entry(120, date(2023, 2, 10)).start
     120
     """
 

@@ -90,6 +90,15 @@ def test_a_file_opens_with_who_wrote_it_and_fetched_as_whom(tmp_path: Path) -> N
     assert 'settings: {"timeout": 30}' in fields
 
 
+def test_each_record_says_that_it_is_warc_1_1_as_its_dates_are(tmp_path: Path) -> None:
+    with writer(tmp_path) as warc:
+        place = warc.write(PAGE)
+    with (tmp_path / place.file).open("rb") as file:
+        assert {(r.rec_type, r.rec_headers.protocol) for r in ArchiveIterator(file)} == {
+            (kind, "WARC/1.1") for kind in ("warcinfo", "request", "response")
+        }
+
+
 def records(path: Path) -> list[tuple[str, str, str]]:
     """Type, address and first HTTP line of each record."""
     with path.open("rb") as file:

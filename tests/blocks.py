@@ -98,7 +98,8 @@ def _trouble(words: list[str]) -> str:
 
 def _trouble_of_call(command: click.Command, words: list[str]) -> str:
     """What click says of the words; whether files are there is not asked."""
-    context = click.Context(command)
+    # click keeps the first look of a command's --help: it has to be that of the program.
+    context = click.Context(command, help_option_names=["-h", "--help"])
     try:
         given, rest, _ = command.make_parser(context).parse_args(list(words))
         for each in command.params:

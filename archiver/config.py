@@ -25,7 +25,7 @@ ENVIRONMENT_PREFIX = "ARCHIVER_"
 class Settings:
     """All options that may stand in `archiver.toml` or in `ARCHIVER_…` environment variables."""
 
-    db: Path = Path("data/archive.db")
+    db: Path = Path("data/archive.db")  # the archive; evidence, names and the log of judgements stand beside it
     model: str = ""  # name of a spaCy model; "" takes the best one installed
     known_names: str = ""  # path of a known-names file of one's own, which wins over ours
     contact: str = ""  # an address or URL that webmasters find in our User-Agent

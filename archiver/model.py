@@ -131,9 +131,13 @@ class WarcPlace:
 
 
 class ArticleKind(StrEnum):
-    """What sort of article it is."""
+    """What sort of article it is.
 
-    ARTICLE = "article"
+    >>> ArticleKind("live blog").name
+    'LIVE_BLOG'
+    """
+
+    ARTICLE = "article"  # what most are
     LIVE_BLOG = "live blog"  # entries with times of their own
     GALLERY = "gallery"  # pictures with captions
     VIDEO = "video"  # a film or a sound with a text beside it
@@ -141,10 +145,15 @@ class ArticleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A part of a live blog that has a time of its own."""
+    """A part of a live blog that has a time of its own.
+
+    >>> from datetime import date
+    >>> Entry(120, date(2023, 2, 10)).start
+    120
+    """
 
     start: int  # code points into the article's text
-    published: datetime | date
+    published: datetime | date  # aware where it has an hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +161,24 @@ class Article:
     """What a capture says, cleaned.
 
     `published` and `modified` are aware datetimes, or plain dates where the page tells the day only.
+
+    >>> Article("https://news.example/ferries", "Ferries to run all night", "From June, the board said.").word_count
+    5
     """
 
     url: str  # the canonical address where it can be believed, else the one the page was found at
-    title: str
+    title: str  # the headline, freed of the site's name
     text: str  # paragraphs, parted by blank lines
     summary: str = ""  # the standfirst; several points stand on lines of their own
     byline: str = ""  # as printed
     authors: tuple[str, ...] = ()  # parsed from the byline and the structured data
-    published: datetime | date | None = None
-    modified: datetime | date | None = None
+    published: datetime | date | None = None  # None where the page does not tell
+    modified: datetime | date | None = None  # when the site says that it was changed
     site: str = ""  # the site's own name, else its host
-    section: str = ""
+    section: str = ""  # as the site names it, such as "World"
     language: str = ""  # ISO 639-1, found from the text
-    captions: tuple[str, ...] = ()
-    image_url: str = ""
+    captions: tuple[str, ...] = ()  # of its pictures
+    image_url: str = ""  # of the picture that stands for it
     claimed_url: str = ""  # a canonical address on another site: recorded, never believed
     kind: ArticleKind = ArticleKind.ARTICLE
     headlines: tuple[tuple[str, str], ...] = ()  # every headline that the page gives: where it stands, and its text
@@ -182,11 +194,15 @@ class Article:
 @_travels_light
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name where it stands: ``getattr(article, field)[start:end] == surface``."""
+    """A name where it stands: ``getattr(article, field)[start:end] == surface``.
+
+    >>> Mention(0, 7, "Tencent", "ORG").field
+    'text'
+    """
 
     start: int  # code points from the start of the field
     end: int  # code points from the start of the field, exclusive
-    surface: str
+    surface: str  # as it is written there
     label: str  # OntoNotes: PERSON, ORG, GPE, LOC, PRODUCT, …
     field: str = "text"  # title, summary or text
     name: str = ""  # the fullest name that the document or the known names give for it; "" where ambiguous

@@ -59,3 +59,16 @@ def read_stamp(said: str) -> datetime:
         ValueError: It is none.
     """
     return datetime.strptime(said, _STAMP).replace(tzinfo=UTC)
+
+
+def day_in_words(moment: str) -> str:
+    """The day of a stored time, as people write it.
+
+    Raises:
+        ValueError: It cannot be read as one.
+
+    >>> day_in_words("2023-02-10T09:00:00Z")
+    '10 February 2023'
+    """
+    day = date.fromisoformat(moment[:10])
+    return f"{day.day} {day:%B} {day.year}"

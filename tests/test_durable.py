@@ -18,17 +18,17 @@ def test_a_file_is_not_in_its_place_before_it_is_whole(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [target]
 
 
-def write_torn(target: Path) -> None:
-    with replacing(target) as coming:
-        coming.write_text("ne")
-        raise OSError("The disk is full.")
-
-
 def test_where_writing_fails_what_was_there_stays_and_nothing_else(tmp_path: Path) -> None:
     target = tmp_path / "list.json"
     target.write_text("old")
+
+    def write_on_a_full_disk() -> None:
+        with replacing(target) as coming:
+            coming.write_text("ne")
+            raise OSError("The disk is full.")
+
     with pytest.raises(OSError, match="full"):
-        write_torn(target)
+        write_on_a_full_disk()
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -32,7 +33,8 @@ def demo(db: str, port: int, open_browser: bool, no_serve: bool) -> None:
         click.echo(f"\nThe archive is {settings.db}; `archiver serve --db {settings.db}` shows it.")
     else:
         click.echo()
-        publish.serve(settings.db, "127.0.0.1", port, open_browser=open_browser, ready=announce)
+        ready = partial(announce, open_browser=open_browser)
+        publish.serve(publish.Site([settings.db]), port=port, ready=ready)
 
 
 def archive_samples(settings: Settings) -> int:

@@ -46,7 +46,7 @@ def publish(
     """
     from archiver.config import load_settings
     from archiver.publish import Access
-    from archiver.publish.folder import PORT, Publication, write_folder
+    from archiver.publish.published.folder import PORT, Publication, write_folder
     from archiver.publish.shown.words import show_count
     from archiver.store import open_archive
     from archiver.store.parts.excerpt import LEAD

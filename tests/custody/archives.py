@@ -25,7 +25,7 @@ from archiver.store.search.find import search_articles
 from tests.cli.conftest import page
 from tests.contents import content_of, differences
 from tests.servers import Server, http, running_server
-from tests.warcs import GOOD, PAGES, unmodified_warc, warc_of, warc_with
+from tests.warc.warcs import GOOD, PAGES, unmodified_warc, warc_of, warc_with
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 SEARCHES = ("tencent", '"mini programs"', "openai OR baidu", "微信", "protest*", "quay")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from markupsafe import Markup
 
-from archiver.publish.shown.stock import repair_stock
+from archiver.times import day_in_words
 
 _TIME = Markup('<time datetime="{iso}">{shown}</time>')
 
@@ -46,8 +46,7 @@ def _show(moment: str | None, *, hour: bool) -> Markup:
     if not moment:
         return Markup("")
     try:
-        day = date.fromisoformat(moment[:10])
-        shown = f"{day.day} {day:%B} {day.year}"
+        shown = day_in_words(moment)
         if hour and len(moment) > 10:
             shown += f"{datetime.fromisoformat(moment):, %H:%M} UTC"
     except ValueError:
@@ -59,5 +58,4 @@ FILTERS = {
     "archive_day": show_day,
     "archive_time": show_time,
     "archive_count": show_count,
-    "archive_repair": repair_stock,
 }

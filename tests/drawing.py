@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import grimp
 
-EVERYBODYS = {"model", "errors", "config", "version", "encoding", "__init__", "__main__"}  # used all over
+EVERYBODYS = {
+    "model",
+    "errors",
+    "config",
+    "version",
+    "times",
+    "durable",
+    "encoding",
+    "__init__",
+    "__main__",
+}  # used all over
 
 
 def rooms() -> dict[str, set[str]]:

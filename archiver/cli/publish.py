@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from archiver.cli.options import db_option
+from archiver.cli.tell import counted
 
 
 @click.command()
@@ -47,7 +48,6 @@ def publish(
     from archiver.config import load_settings
     from archiver.publish import Access
     from archiver.publish.published.folder import PORT, Publication, write_folder
-    from archiver.publish.shown.words import show_count
     from archiver.store import open_archive
     from archiver.store.parts.excerpt import LEAD
 
@@ -58,7 +58,7 @@ def publish(
     said = {name.rstrip("_"): value for name, value in about.items() if value}
     publication = Publication(Access("public", sql, robots), excerpts, LEAD if words is None else words, said)
     done = write_folder(path, folder, publication, replace=force)
-    articles, entities = show_count(done.articles, "article"), show_count(done.entities, "entity", "entities")
+    articles, entities = counted(done.articles, "article"), counted(done.entities, "entity", "entities")
     texts = "excerpts of the texts" if excerpts else "the full texts"
     click.echo(
         f"{folder}: {articles} with {texts}, {entities}, {done.size:,} bytes.\n"

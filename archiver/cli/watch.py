@@ -58,12 +58,12 @@ def add_watch(
 
     QUERY is as for `archiver search`. What is archived from now on is new to it.
     """
-    from archiver.store.following.watches import entity_ids, make_watch
+    from archiver.store.following.watches import entity_ids, make_watch, refuse_configured
     from archiver.store.following.watching import save_watch
 
     given = make_watch(name, query=" ".join(query), entity=entity, pair=pair, changes=changes, at_least=at_least)
     archive = open_existing(db)
-    _refuse_configured(archive, name)
+    refuse_configured(_all(archive)[0], name)
     before = save_watch(archive, given, datetime.now(UTC))
     click.echo(f"{name}: {given}" + (f" (before: {before})" if before and before != given else ""))
     for each, entity_id in zip(given.names, entity_ids(archive, given), strict=True):
@@ -95,11 +95,13 @@ def list_watches(*, db: str | None, as_json: bool) -> None:
 @db_option
 def remove_watches(*, names: tuple[str, ...], db: str | None) -> None:
     """Forget saved searches; the articles stay."""
+    from archiver.store.following.watches import refuse_configured
     from archiver.store.following.watching import remove_watch
 
     archive = open_existing(db)
+    watches, _ = _all(archive)
     for name in names:
-        _refuse_configured(archive, name)
+        refuse_configured(watches, name)
         remove_watch(archive, name)
 
 
@@ -150,11 +152,6 @@ def _all(archive: Database) -> tuple[list[Watch], bool]:
     for error in errors:
         click.echo(str(error), err=True)
     return watches, not errors
-
-
-def _refuse_configured(archive: Database, name: str) -> None:
-    if any(each.is_configured and each.name == name for each in _all(archive)[0]):
-        raise click.UsageError(f"The watch {name!r} stands in metadata.json; change it there.")
 
 
 def _write(text: str) -> bool:

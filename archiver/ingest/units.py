@@ -24,7 +24,7 @@ from archiver.errors import UsageError
 from archiver.model import SourceKind, Target
 from archiver.remote import scheme_of
 from archiver.sources import Refused, shorten
-from archiver.store.parts.units import UnitState, unit_is_at_work, unit_state
+from archiver.store.asking.units import UnitState, unit_is_at_work, unit_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

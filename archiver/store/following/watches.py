@@ -121,6 +121,16 @@ def watch_of(row: Mapping[str, Any]) -> Watch:
     return Watch(row["name"], row["kind"], row["query"], row["other"], row["at_least"], bool(row["configured"]))
 
 
+def refuse_configured(watches: Iterable[Watch], name: str) -> None:
+    """Keep from a watch that is not the database's to change.
+
+    Raises:
+        UsageError: One of that name stands in metadata.json.
+    """
+    if any(each.is_configured and each.name == name for each in watches):
+        raise UsageError(f"The watch {name!r} stands in metadata.json; change it there.")
+
+
 def choose_watches(watches: Sequence[Watch], names: Sequence[str]) -> list[Watch]:
     """Those with these names, or all where none is given.
 

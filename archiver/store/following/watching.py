@@ -11,10 +11,10 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from archiver.errors import NotFoundError, UsageError
+from archiver.errors import NotFoundError
 from archiver.store.curation import note_curation
 from archiver.store.database import write_transaction
-from archiver.store.following.watches import entity_ids, query_for, watch_of
+from archiver.store.following.watches import entity_ids, query_for, refuse_configured, watch_of
 from archiver.store.queries import sql
 from archiver.store.search.find import ask_among
 from archiver.times import to_utc
@@ -80,8 +80,8 @@ def save_watch(db: Database, watch: Watch, now: datetime) -> Watch | None:
     """
     with write_transaction(db):
         row = _row(db, watch.name)
-        if row and row["configured"] and not watch.is_configured:
-            raise UsageError(f"The watch {watch.name!r} stands in metadata.json; change it there.")
+        if row and not watch.is_configured:
+            refuse_configured([watch_of(row)], watch.name)
         about = {key: value for key, value in asdict(watch).items() if key != "is_configured"}
         about["configured"] = int(watch.is_configured)
         if row is None:

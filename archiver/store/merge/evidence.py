@@ -7,7 +7,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from archiver.durable import make_folder
-from archiver.store.parts.linked import link_file
+from archiver.store.linked import link_file
 from archiver.store.queries import sql
 
 if TYPE_CHECKING:

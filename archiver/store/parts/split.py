@@ -20,8 +20,8 @@ from archiver.errors import UsageError
 from archiver.store.connections import new_database
 from archiver.store.curation import note_curation
 from archiver.store.database import open_archive, write_transaction
+from archiver.store.linked import link_files
 from archiver.store.parts.attached import attach_source, create_rest, create_tables, index_texts, source_tables
-from archiver.store.parts.linked import link_files
 from archiver.store.queries import sql
 from archiver.store.schema.counts import recount
 

@@ -66,14 +66,12 @@ def fetch_captures(targets: Iterable[Target], settings: FetchSettings) -> Iterat
     waiting = sum(map(len, by_host.values()))
     if not waiting:
         return
-    results = _Results()
-    stop = threading.Event()
-    thread = threading.Thread(target=_run, args=(by_host, settings, results, stop), name="fetching", daemon=True)
-    thread.start()
+    crawl = _Crawl(by_host, settings)
+    crawl.start()
     try:
         while waiting:
             try:
-                result = results.get(timeout=TICK)
+                result = crawl.results.get(timeout=TICK)
             except queue.Empty:
                 yield None
                 continue
@@ -82,52 +80,53 @@ def fetch_captures(targets: Iterable[Target], settings: FetchSettings) -> Iterat
             waiting -= 1
             yield result
     finally:
-        stop.set()
-        thread.join()
+        crawl.stop()
 
 
-def _run(
-    by_host: dict[str, list[Target]],
-    settings: FetchSettings,
-    results: _Results,
-    stop: threading.Event,
-) -> None:
-    """The fetching thread. An error of our own goes to the consumer, who would wait for ever otherwise."""
+class _Crawl(threading.Thread):
+    """The thread that fetches. An error of our own is a result, too: the consumer would wait for ever otherwise."""
 
-    async def main() -> None:
-        crawl = asyncio.create_task(_crawl(by_host, settings, results, stop))
+    def __init__(self, by_host: dict[str, list[Target]], settings: FetchSettings) -> None:
+        super().__init__(name="fetching", daemon=True)
+        self.results = _Results()
+        self._by_host = by_host
+        self._settings = settings
+        self._is_over = threading.Event()
+
+    def stop(self) -> None:
+        """Fetch no more; on return nothing is under way."""
+        self._is_over.set()
+        self.join()
+
+    def run(self) -> None:
+        asyncio.run(self._main())
+
+    async def _main(self) -> None:
+        crawl = asyncio.create_task(self._crawl())
         while not crawl.done():
             await asyncio.wait([crawl], timeout=TICK)
-            if stop.is_set():
+            if self._is_over.is_set():
                 crawl.cancel()
                 await asyncio.wait([crawl])
         if not crawl.cancelled() and (error := crawl.exception()):
-            results.put(error)
+            self.results.put(error)
 
-    asyncio.run(main())
+    async def _crawl(self) -> None:
+        async with Client(self._settings) as client, asyncio.TaskGroup() as group:
+            robots = Robots(client, timeout=self._settings.timeout)
+            for targets in self._by_host.values():
+                group.create_task(self._visit(targets, client, robots))
 
-
-async def _crawl(
-    by_host: dict[str, list[Target]],
-    settings: FetchSettings,
-    results: _Results,
-    stop: threading.Event,
-) -> None:
-    async with Client(settings) as client, asyncio.TaskGroup() as group:
-        robots = Robots(client, timeout=settings.timeout)
-
-        async def visit(targets: list[Target]) -> None:
-            for target in targets:
-                found = await fetch_patiently(target, client, robots, settings)
-                while not stop.is_set():  # waits for room without holding up the other hosts
-                    try:
-                        results.put_nowait((target, found))
-                        break
-                    except queue.Full:
-                        await asyncio.sleep(TICK)
-
-        for targets in by_host.values():
-            group.create_task(visit(targets))
+    async def _visit(self, targets: list[Target], client: Client, robots: Robots) -> None:
+        """Fetch the pages of one host, one after the other."""
+        for target in targets:
+            found = await fetch_patiently(target, client, robots, self._settings)
+            while not self._is_over.is_set():  # waits for room without holding up the other hosts
+                try:
+                    self.results.put_nowait((target, found))
+                    break
+                except queue.Full:
+                    await asyncio.sleep(TICK)
 
 
 def _host(target: Target) -> str:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import overload
 
+Clock = Callable[[], datetime]  # gives the present time, aware; passed in, so that tests need not wait
 _STAMP = "%Y%m%dT%H%M%SZ"
+
+
+def utc_now() -> datetime:
+    """The clock of the machine."""
+    return datetime.now(UTC)
 
 
 @overload

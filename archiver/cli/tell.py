@@ -52,7 +52,9 @@ class Progress:
 
     def __call__(self, what: object, done: int, total: int) -> None:
         """Hear how much is done."""
+        if not self._is_shown:
+            return
         line = f"{what}: {done * 100 // max(1, total)} %"
-        if self._is_shown and line != self._last:
+        if line != self._last:
             click.echo(f"\r\x1b[K{line}" if done < total else "\r\x1b[K", err=True, nl=False)
             self._last = line

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 
 from aiohttp.abc import AbstractResolver
 from aiohttp.resolver import DefaultResolver
 
+from archiver.times import Clock, utc_now
 from archiver.version import __version__
 
 PRODUCT_TOKEN = "archiver"  # noqa: S105 - the name that robots.txt files may address us by, no secret
@@ -40,4 +40,4 @@ class FetchSettings:
     # Where to connect for a host, whatever DNS says: host name → (address, port). Exempt from the address check.
     connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     resolver: Callable[[], AbstractResolver] = DefaultResolver  # asks DNS for all other hosts
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    clock: Clock = utc_now

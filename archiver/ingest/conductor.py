@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +26,7 @@ from archiver.store.runs import (
     let_go,
     queued,
 )
+from archiver.times import Clock, utc_now
 from archiver.version import __version__
 from archiver.warc import WarcWriter, set_torn_tail_aside
 
@@ -51,7 +51,7 @@ class Ingest:
     reading: ReadingOptions = field(default_factory=ReadingOptions)
     engine: Engine = serial
     command: str = "archiver add"
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    clock: Clock = utc_now
     told: Callable[[InterruptedRun], None] = lambda run: None  # hears which interrupted run is gone on with
 
     def add(

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from archiver.model import Capture, CaptureKind, Failure, Reason, SourceKind, Target
 from archiver.sources.given import STANDARD_INPUT
+from archiver.times import Clock
 from archiver.warc import iterate_captures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
 CONTENT_TYPES = {SourceKind.HTML: "text/html", SourceKind.TEXT: "text/plain"}
@@ -20,7 +21,7 @@ CAPTURE_KINDS = {SourceKind.HTML: CaptureKind.FILE, SourceKind.TEXT: CaptureKind
 
 
 def open_local(
-    target: Target, *, clock: Callable[[], datetime], max_bytes: int, stdin: BinaryIO | None = None
+    target: Target, *, clock: Clock, max_bytes: int, stdin: BinaryIO | None = None
 ) -> Iterator[Capture | Failure]:
     """Read a saved page, a paste or a WARC file.
 

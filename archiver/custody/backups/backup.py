@@ -10,7 +10,7 @@ import shutil
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -34,10 +34,10 @@ from archiver.ingest import own_names
 from archiver.store import open_archive
 from archiver.store.curation import log_of
 from archiver.store.disk import told_when_full
+from archiver.times import Clock, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from archiver.config import Settings
 
@@ -66,7 +66,7 @@ def back_up(  # noqa: PLR0913 - each is an option of the command
     *,
     keep: int = KEPT,
     read_all: bool = False,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    clock: Clock = utc_now,
     noted: Callable[[int, int], object] = lambda done, total: None,
 ) -> Done:
     """Back an archive up into a folder.

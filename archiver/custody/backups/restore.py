@@ -10,7 +10,6 @@ import re
 import shutil
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from sqlite_utils.utils import sqlite3
@@ -25,10 +24,10 @@ from archiver.store import open_archive
 from archiver.store.curation import log_of
 from archiver.store.database import be_alone, parts_of
 from archiver.store.disk import check_space, told_when_full
-from archiver.times import to_stamp
+from archiver.times import Clock, to_stamp, utc_now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
 TIME = re.compile(r"[12][0-9]{3}(-?[0-9]{2}(-?[0-9]{2}([T ][0-9]{2}(:?[0-9]{2}(:?[0-9]{2})?)?)?)?)?Z?")
@@ -97,7 +96,7 @@ def restore(  # noqa: PLR0913 - each is an option of the command
     at: str = "",
     replace: bool = False,
     without_damaged: bool = False,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    clock: Clock = utc_now,
 ) -> Restored:
     """Put an archive in place from a backup.
 
@@ -140,7 +139,7 @@ def _put(  # noqa: PLR0913 - as above
     *,
     replace: bool,
     anyway: bool,
-    clock: Callable[[], datetime],
+    clock: Clock,
 ) -> Restored:
     moves = _gather(folder, path, coming, snapshot)
     database = coming / snapshot.database.name

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from archiver.custody.verifying.losses import Loss, note_losses
 from archiver.model import Reason
 from archiver.store.checks import Finding, Kind
+from archiver.store.queries import sql
 from archiver.warc import set_torn_tail_aside
 
 if TYPE_CHECKING:
@@ -54,12 +55,5 @@ def note_what_is_lost(db: Database, folder: Path, findings: Sequence[Finding], n
 
 
 def _list_failure(db: Database, finding: Finding, now: str) -> None:
-    db.execute(
-        """
-        insert into failures (source, url, reason, detail, capture_id, run_id, first_failed, last_failed)
-        select url, url, ?, ?, id, run_id, ?, ? from captures where id = ?
-        on conflict (source) do update set reason = excluded.reason, detail = excluded.detail,
-            capture_id = excluded.capture_id, last_failed = excluded.last_failed
-        """,
-        [Reason.BAD_WARC, finding.what, now, now, finding.id],
-    )
+    about = {"reason": Reason.BAD_WARC, "detail": finding.what, "now": now, "capture": finding.id}
+    db.execute(sql("repair_failure"), about)

@@ -108,14 +108,8 @@ def _find_capture(db: Database, row: dict[str, object]) -> None:
     if other:
         db.execute("update versions set capture_id = ? where id = ?", [other[0], row["id"]])
         return
-    db.execute(
-        """
-        insert into captures
-            (id, article_id, url, final_url, captured_at, sha256, warc_file, warc_offset, warc_length, kind)
-        select ?, id, url, url, ?, '', '', -?, 0, 'file' from articles where id = ?
-        """,
-        [row["capture_id"], row["seen_at"], row["capture_id"], row["article_id"]],
-    )
+    about = {"capture": row["capture_id"], "seen": row["seen_at"], "article": row["article_id"]}
+    db.execute(sql("repair_stand_in"), about)
 
 
 def let_stand_ins_go(db: Database) -> Iterator[str]:

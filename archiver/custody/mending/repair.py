@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from shutil import copyfile
@@ -32,11 +32,11 @@ from archiver.store.checks import Finding, Kind, open_as_it_stands
 from archiver.store.database import write_transaction
 from archiver.store.runs import runs_at_work
 from archiver.store.snapshot import copy_database
-from archiver.times import to_stamp, to_utc
+from archiver.times import Clock, to_stamp, to_utc, utc_now
 from archiver.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from sqlite_utils import Database
 
@@ -68,7 +68,7 @@ class Order:
 
     plan: Plan  # how it is looked at: everything is read
     adopt: bool = False  # store records of this archive's own runs that no row knows
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    clock: Clock = utc_now
 
 
 def repair(database: Path, folder: Path, order: Order) -> Iterator[Step]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
@@ -26,7 +25,7 @@ from archiver.pipeline import describe_reader
 from archiver.store import open_archive
 from archiver.store.curation import UNFINISHED, log_of, read_curation, write_curation
 from archiver.store.runs import let_go
-from archiver.times import to_stamp
+from archiver.times import Clock, to_stamp, utc_now
 from archiver.warc.standing import Gap
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def rebuild(
     *,
     into: Path | None = None,
     warcs: Iterable[Path] = (),
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    clock: Clock = utc_now,
     noted: Callable[[int, int], object] = lambda done, total: None,
 ) -> Rebuilt:
     """Rebuild an archive's database from the WARC files beside it and its curation log.

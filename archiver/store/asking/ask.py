@@ -143,22 +143,12 @@ def stats(db: Database) -> Row:
     """How much is in the archive, and of what: counts, `languages`, `types` and the largest `sites`."""
     (row,) = db.query(sql("stats"))
     return row | {
-        "languages": list(db.query(_LANGUAGES)),
-        "types": list(db.query(_TYPES)),
-        "sites_by_articles": list(db.query(_SITES, {"limit": MOST})),
+        "languages": list(db.query(sql("stats_languages"))),
+        "types": list(db.query(sql("stats_types"))),
+        "sites_by_articles": list(db.query(sql("stats_sites"), {"limit": MOST})),
     }
 
 
 def named_in(db: Database, article_ids: Iterable[int], *, limit: int = 8) -> list[Row]:
     """The entities most mentioned in these articles."""
     return list(db.query(sql("named_in"), {"ids": json.dumps(sorted(article_ids)), "limit": limit}))
-
-
-_LANGUAGES = "select language, count(*) as articles from articles group by language order by articles desc"
-_TYPES = """
-select type, count(*) as entities from entities where article_count > 0 group by type order by entities desc
-"""
-_SITES = """
-select sites.name, sites.host, count(*) as articles from articles join sites on sites.id = articles.site_id
-group by sites.id order by articles desc, sites.name limit :limit
-"""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from archiver.errors import NotFoundError
 from archiver.store.curation import note_curation
 from archiver.store.database import write_transaction
+from archiver.store.queries import sql
 from archiver.store.rows import row_id
 from archiver.times import to_utc
 
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from archiver.model import Validators
-
-KNOWN_LINK = """
-select 1 where exists (select 1 from articles where url = :url)
-    or exists (select 1 from captures where url = :url and article_id is not null)
-"""
 
 
 def add_feed(db: Database, url: str, now: datetime) -> int:
@@ -55,16 +51,10 @@ def record_poll(db: Database, url: str, now: datetime, title: str, validators: V
 
     The caller's transaction commits it.
     """
-    db.execute(
-        """
-        update feeds set polled_at = :now, title = coalesce(nullif(:title, ''), title),
-            etag = coalesce(:etag, etag), last_modified = coalesce(:last_modified, last_modified)
-        where url = :url
-        """,
-        {"now": to_utc(now), "url": url, "title": title} | asdict(validators),
-    )
+    about = {"now": to_utc(now), "url": url, "title": title} | asdict(validators)
+    db.execute(sql("record_poll"), about)
 
 
 def unknown_links(db: Database, links: Iterable[str]) -> list[str]:
     """Those links that no article was reached at."""
-    return [link for link in dict.fromkeys(links) if not db.execute(KNOWN_LINK, {"url": link}).fetchone()]
+    return [link for link in dict.fromkeys(links) if not db.execute(sql("known_link"), {"url": link}).fetchone()]

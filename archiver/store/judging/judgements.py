@@ -8,7 +8,6 @@ from __future__ import annotations
 import getpass
 import json
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from archiver.errors import JudgementError, NotFoundError
@@ -21,10 +20,10 @@ from archiver.store.judging.settling import settle
 from archiver.store.queries import sql
 from archiver.store.rows import insert
 from archiver.store.writing.fulltext import index_entities
-from archiver.times import to_utc
+from archiver.times import Clock, to_utc, utc_now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
     from sqlite_utils import Database
 
@@ -39,7 +38,7 @@ class Judge:
     db: Database
     by: str = field(default_factory=getpass.getuser)
     reason: str = ""
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    clock: Clock = utc_now
 
     def merge(self, kept: int, other: int) -> int:
         """Two entities are one, which goes by the name of the first.

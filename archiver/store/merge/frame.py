@@ -29,16 +29,6 @@ _BY_VALUE: Mapping[str, tuple[str, str, str]] = {
         ", finished_at, options, archiver, given_sha256, saved, updated, unchanged, failed",
     ),
 }
-# A run of the shard may have gone on since it was taken in.
-_GONE_ON = """
-update main.runs set finished_at = coalesce(main.runs.finished_at, theirs.finished_at),
-    saved = max(main.runs.saved, theirs.saved), updated = max(main.runs.updated, theirs.updated),
-    unchanged = max(main.runs.unchanged, theirs.unchanged), failed = max(main.runs.failed, theirs.failed)
-from temp.run_of join shard.runs as theirs on theirs.id = run_of.shard_id
-where main.runs.id = run_of.id and run_of.shard_id > ?
-    and (main.runs.finished_at, main.runs.saved, main.runs.updated, main.runs.unchanged, main.runs.failed)
-    is not (theirs.finished_at, theirs.saved, theirs.updated, theirs.unchanged, theirs.failed)
-"""
 
 
 def bring_frame(db: Database) -> tuple[int, int]:
@@ -69,7 +59,7 @@ def _bring_rows(db: Database, table: str) -> None:
         [last],
     )
     if table == "runs":
-        db.execute(_GONE_ON, [last])
+        db.execute(sql("merge_runs_gone_on"), {"last": last})
 
 
 def _bring_entities(db: Database) -> tuple[int, int]:
@@ -81,13 +71,7 @@ def _bring_entities(db: Database) -> tuple[int, int]:
     db.execute(sql("merge_find_entities"))
     db.execute(sql("merge_new_entities"))
     db.execute(sql("merge_other_entities"))
-    db.execute(
-        "insert into main.entities (id, name, type, description, wikidata_id)"
-        " select entity_of.id, names.name, names.type, theirs.description, theirs.wikidata_id from temp.entity_of"
-        " join temp.names using (shard_id) join shard.entities as theirs on theirs.id = shard_id"
-        " where entity_of.is_new and shard_id > ? order by entity_of.id",
-        [last],
-    )
+    db.execute(sql("merge_entities"), {"last": last})
     _bring_aliases(db, last)
     _index_new(db, last, judged)
     found = db.execute(
@@ -118,39 +102,18 @@ def _take_names_before(db: Database) -> set[int]:
 
 def _bring_aliases(db: Database, last: int) -> None:
     """All names of new entities; of others those that the archive has not, in the index too."""
-    db.execute(
-        "insert or ignore into main.aliases (entity_id, name, key, source)"
-        " select entity_of.id, aliases.name, aliases.key, aliases.source from temp.entity_of"
-        " join shard.aliases on aliases.entity_id = entity_of.shard_id"
-        " where entity_of.is_new and entity_of.shard_id > ? and aliases.source <> 'curated'"
-        " order by entity_of.id, aliases.id",
-        [last],
-    )
+    db.execute(sql("merge_new_aliases"), {"last": last})
     newest = db.execute("select coalesce(max(id), 0) from main.aliases").fetchone()[0]
     db.execute(sql("merge_joined_aliases"), {"last": last})
     changed = db.execute("select distinct entity_id from main.aliases where id > ?", [newest]).fetchall()
-    db.execute(
-        "update main.entities set description = iif(main.entities.description = '', theirs.description,"
-        " main.entities.description), wikidata_id = coalesce(main.entities.wikidata_id, theirs.wikidata_id)"
-        " from temp.entity_of join shard.entities as theirs on theirs.id = entity_of.shard_id"
-        " where entity_of.shard_id > ? and not entity_of.is_new and main.entities.id = entity_of.id"
-        " and ((main.entities.description = '' and theirs.description <> '')"
-        " or (main.entities.wikidata_id is null and theirs.wikidata_id is not null))",
-        [last],
-    )
+    db.execute(sql("merge_described"), {"last": last})
     index_entities(db, [row[0] for row in changed])
 
 
 def _index_new(db: Database, last: int, judged: set[int]) -> None:
     """The shard's index has the names of new entities as they are to be, but for those that were judged on."""
     marks = json.dumps(sorted(judged))
-    db.execute(
-        "insert into main.entities_fts (rowid, name, aliases) select entity_of.id, theirs.name, theirs.aliases"
-        " from temp.entity_of join shard.entities_fts as theirs on theirs.rowid = entity_of.shard_id"
-        " where entity_of.is_new and entity_of.shard_id > ?"
-        " and entity_of.shard_id not in (select value from json_each(?)) order by entity_of.id",
-        [last, marks],
-    )
+    db.execute(sql("merge_new_names_index"), {"last": last, "judged": marks})
     rows = db.execute(
         "select id from temp.entity_of where is_new and shard_id > ?"
         " and shard_id in (select value from json_each(?))",

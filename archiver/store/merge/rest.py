@@ -29,11 +29,7 @@ def bring_rest(db: Database) -> int:
     captures = bring_captures(db)
     _note_gone(db)
     db.execute(sql("merge_failures"), {"gone": Reason.GONE})
-    db.execute(
-        "insert into main.feeds (url, title, added_at, etag, last_modified, polled_at)"
-        " select url, title, added_at, etag, last_modified, polled_at from shard.feeds as theirs"
-        " where not exists (select 1 from main.feeds where feeds.url = theirs.url) order by id"
-    )
+    db.execute(sql("merge_feeds"))
     return captures
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from archiver.store.queries import sql
 from archiver.store.rows import insert, row_id
 from archiver.store.values import site_host
 from archiver.times import to_utc
@@ -29,15 +30,7 @@ def new_article(db: Database, article: Article, seen_at: str) -> int:
 
 def touch_article(db: Database, article_id: int, seen_at: str, *, gone_at: str | None = None) -> None:
     """Widen the time in which the article was seen, and count its versions."""
-    db.execute(
-        """
-        update articles set gone_at = :gone,
-            first_seen = min(first_seen, :seen), last_seen = max(last_seen, :seen),
-            version_count = (select count(*) from versions where article_id = :id)
-        where id = :id
-        """,
-        {"seen": seen_at, "id": article_id, "gone": gone_at},
-    )
+    db.execute(sql("touch_article"), {"seen": seen_at, "id": article_id, "gone": gone_at})
 
 
 def article_row(db: Database, article: Article) -> dict[str, Any]:

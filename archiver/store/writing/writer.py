@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from archiver.model import (
@@ -32,7 +31,7 @@ from archiver.store.values import text_digest
 from archiver.store.writing.articles import find_by_url, new_article, touch_article
 from archiver.store.writing.captures import Kept, Known, article_read_from, link_capture, save_capture
 from archiver.store.writing.versions import Versions
-from archiver.times import to_utc
+from archiver.times import Clock, to_utc, utc_now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -56,9 +55,7 @@ class Writer:
         clock: Gives the present time, aware.
     """
 
-    def __init__(
-        self, db: Database, reader: Reader, run: Run, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-    ) -> None:
+    def __init__(self, db: Database, reader: Reader, run: Run, *, clock: Clock = utc_now) -> None:
         self._db = db
         self._run = run
         self._clock = clock
@@ -265,14 +262,16 @@ class Writer:
             link_capture(self._db, capture_id, article_id)
             self._db.execute("update articles set gone_at = coalesce(gone_at, ?) where id = ?", [now, article_id])
         self._db.execute(
-            """
-            insert into failures (source, url, reason, detail, capture_id, run_id, first_failed, last_failed)
-            values (?, ?, ?, ?, ?, ?, ?, ?)
-            on conflict (source) do update set url = excluded.url, reason = excluded.reason,
-                detail = excluded.detail, capture_id = excluded.capture_id, run_id = excluded.run_id,
-                last_failed = excluded.last_failed, attempts = attempts + 1
-            """,
-            [kept.target.source, url, failure.reason, failure.detail, capture_id, self._run.id, now, now],
+            sql("save_failure"),
+            {
+                "source": kept.target.source,
+                "url": url,
+                "reason": failure.reason,
+                "detail": failure.detail,
+                "capture": capture_id,
+                "run": self._run.id,
+                "now": now,
+            },
         )
         return Outcome(
             source=kept.target.source,

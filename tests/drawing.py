@@ -12,6 +12,7 @@ EVERYBODYS = {
     "times",
     "durable",
     "encoding",
+    "words",
     "__init__",
     "__main__",
 }  # used all over

@@ -36,7 +36,8 @@ from archiver.clean.structured import Claims, plain, read_claims
 from archiver.clean.surroundings import declared_language, read_image, read_section, site_name, site_names
 from archiver.clean.titles import choose_title, fold, headings
 from archiver.errors import NoArticleError
-from archiver.model import Article, Reason, count_words
+from archiver.model import Article, Reason
+from archiver.words import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

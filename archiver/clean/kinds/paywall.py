@@ -13,7 +13,7 @@ from archiver.clean.body.boilerplate import is_sentence_end
 from archiver.clean.kinds.offers import SELLING, is_offer, is_reservation
 from archiver.clean.kinds.sight import Own, Sight, has_substance
 from archiver.clean.structured import as_list
-from archiver.model import count_words
+from archiver.words import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

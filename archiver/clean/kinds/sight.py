@@ -13,7 +13,7 @@ from archiver.clean.body.blocks import Block, read_blocks
 from archiver.clean.decode import one_line
 from archiver.clean.structured import as_list, plain, types_of
 from archiver.clean.titles import fold
-from archiver.model import count_words
+from archiver.words import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from archiver.clean.body.blocks import read_blocks
 from archiver.clean.kinds.phrases import BUTTON, CHALLENGE, CHALLENGE_TITLE, CONSENT, CONSENT_WORD, ERROR
 from archiver.clean.kinds.sight import Own, Sight
-from archiver.model import count_words
+from archiver.words import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING
 
 from archiver.alike import sign_text
-from archiver.model import count_words
 from archiver.resolve import name_key
 from archiver.store.asking.judged import read_judged
 from archiver.store.checks.agreeing import TIME
@@ -21,6 +20,7 @@ from archiver.store.values import site_host
 from archiver.store.writing.counters import count_articles
 from archiver.store.writing.fulltext import index_articles, index_entities
 from archiver.store.writing.stories import Stories
+from archiver.words import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from archiver.alike import bands_of, sign_text
-from archiver.model import ArticleKind, count_words
+from archiver.model import ArticleKind
 from archiver.store.checks.finding import Finding, Kind
 from archiver.store.queries import sql
 from archiver.store.values import site_host
+from archiver.words import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -103,7 +103,11 @@ def _trouble_of_call(command: click.Command, words: list[str]) -> str:
         given, rest, _ = command.make_parser(context).parse_args(list(words))
         for each in command.params:
             value = given.get(each.name or "")
-            if isinstance(each.type, click.Choice | click.IntRange) and isinstance(value, str) and not value.isupper():
+            if (
+                isinstance(each.type, click.Choice | click.IntRange)
+                and isinstance(value, str)
+                and not value.isupper()
+            ):
                 each.type.convert(value, each, context)
     except click.UsageError as error:
         return error.format_message()
@@ -140,4 +144,6 @@ def _extras_of_project() -> set[str]:
 def anchors(page: Path) -> set[str]:
     """The headings of a page, as code hosts name them in addresses."""
     prose = FENCE.sub("", page.read_text(encoding="utf-8"))
-    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in re.findall(r"^#+ (.*)$", prose, re.M)}
+    return {
+        re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in re.findall(r"^#+ (.*)$", prose, re.M)
+    }

@@ -23,7 +23,18 @@ from archiver.config import load_plugin_options, load_settings, resource
 from archiver.samples import SampleServer
 from archiver.sources import read_sources
 from archiver.store import open_archive
-from tests.blocks import DOCUMENTS, NEEDS, ROOT, Block, anchors, blocks_to_run, commands, named_commands, read_blocks, trouble
+from tests.blocks import (
+    DOCUMENTS,
+    NEEDS,
+    ROOT,
+    Block,
+    anchors,
+    blocks_to_run,
+    commands,
+    named_commands,
+    read_blocks,
+    trouble,
+)
 from tests.reference import DOCS
 
 pytestmark = pytest.mark.xdist_group("blocks")

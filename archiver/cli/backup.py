@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.cli.main import FAILED, db_option, json_option
+from archiver.cli.report import note, shows_progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +66,7 @@ def _beside(settings: Settings) -> list[Path]:
 
 def _bar_for(*, as_json: bool) -> Callable[[int, int], None]:
     """What shows on a terminal how far the copying of a large database is."""
-    shown = not as_json and sys.stderr.isatty()
+    shown = not as_json and shows_progress()
 
     def noted(done: int, total: int) -> None:
         if shown and total >= LARGE:
@@ -82,12 +83,12 @@ def _told(folder: Path, done: Done) -> dict[str, object]:
 
 
 def _tell(folder: Path, done: Done) -> None:
-    click.echo(
+    note(
         f"{folder}: the archive of {done.snapshot.at}, {done.snapshot.articles:,} articles in {done.files:,} files "
         f"of {done.size:,} bytes.\n"
         f"Copied: {done.copied:,} files, {done.written:,} bytes new, {done.seconds:.1f} seconds."
     )
     if done.dropped:
-        click.echo(f"No longer kept: {', '.join(done.dropped)}.")
+        note(f"No longer kept: {', '.join(done.dropped)}.")
     for trouble in done.troubles:
         click.echo(trouble, err=True)

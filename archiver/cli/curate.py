@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.ask import open_existing, print_json
+from archiver.cli.ask import counted, open_existing, print_json
 from archiver.cli.main import WrongUsageError, db_option, json_option
+from archiver.cli.report import note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,15 +46,17 @@ def _judge(db: str | None, by: str | None, reason: str) -> Judge:
 def _told(judge: Judge, number: int, entity_id: int) -> None:
     from archiver.store.judging.judgements import told
 
-    click.echo(f"Judgement {number}: {told(judge.db, number)}")
+    note(f"Judgement {number}: {told(judge.db, number)}")
     row = judge.db.table("entities").get(entity_id)
-    click.echo(f"#{entity_id} {row['name']} ({row['type']}): {row['mention_count']:,} mentions "
-               f"in {row['article_count']:,} articles.")  # fmt: skip
+    note(f"#{entity_id} {row['name']} ({row['type']}): {counted(row['mention_count'], 'mention')} "
+               f"in {counted(row['article_count'], 'article')}.")  # fmt: skip
 
 
 @curate.command()
 @click.argument("entity", metavar="[ENTITY]", required=False)
-@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, metavar="N")
+@click.option(
+    "--limit", type=click.IntRange(1, 1000), default=20, show_default=True, metavar="N", help="Pairs at most."
+)
 @db_option
 @json_option
 def suggestions(entity: str | None, limit: int, db: str | None, as_json: bool) -> None:
@@ -76,7 +79,7 @@ def suggestions(entity: str | None, limit: int, db: str | None, as_json: bool) -
 
 
 def _shown(entity: Named) -> str:
-    return f"#{entity.id} {entity.name} ({entity.type}, {entity.article_count:,} articles)"
+    return f"#{entity.id} {entity.name} ({entity.type}, {counted(entity.article_count, 'article')})"
 
 
 @curate.command()
@@ -189,11 +192,13 @@ def undo(judgement: int | None, db: str | None, by: str | None, reason: str) -> 
 
     judge = _judge(db, by, reason)
     number = judge.undo(judgement)
-    click.echo(f"Judgement {number}: {told(judge.db, number)}")
+    note(f"Judgement {number}: {told(judge.db, number)}")
 
 
 @curate.command()
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, metavar="N")
+@click.option(
+    "--limit", type=click.IntRange(1), default=50, show_default=True, metavar="N", help="Judgements at most."
+)
 @db_option
 @json_option
 def log(limit: int, db: str | None, as_json: bool) -> None:
@@ -234,7 +239,7 @@ def import_(file: Any, db: str | None, by: str | None, reason: str) -> None:
     except ValueError as error:
         raise WrongUsageError(f"{file.name} is no file of judgements, one JSON value a line: {error}.") from error
     made, stood = import_judgements(_judge(db, by, reason), rows)
-    click.echo(f"{made:,} judgements made, {stood:,} stood already.")
+    note(f"{made:,} judgements made, {stood:,} stood already.")
 
 
 def _one(db: str | None, by: str | None, reason: str, entity: str, judged: Callable[[Judge, int], int]) -> None:

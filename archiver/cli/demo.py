@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.cli.main import FAILED
-from archiver.cli.report import Report
+from archiver.cli.report import Report, note
 from archiver.model import Status
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ def demo(db: str, port: int, open_browser: bool, no_serve: bool) -> None:
     if not archive_samples(settings):
         raise click.exceptions.Exit(FAILED)
     if no_serve:
-        click.echo(f"\nThe archive is {settings.db}; `archiver serve --db {settings.db}` shows it.")
+        note(f"\nThe archive is {settings.db}; `archiver serve --db {settings.db}` shows it.")
     else:
-        click.echo()
+        note()
         publish.serve(settings.db, "127.0.0.1", port, open_browser=open_browser, ready=announce)
 
 
@@ -50,7 +50,7 @@ def archive_samples(settings: Settings) -> bool:
         report = Report(as_json=False, total=len(server.urls) + len(server.pastes))
         report.follow(ingest.add(read_sources([*server.urls, *map(str, server.pastes)])))
         server.advance()
-        click.echo("\nSome time later, one of the pages has changed:")
+        note("\nSome time later, one of the pages has changed:")
         report.follow(ingest.add(read_sources(server.changed_urls)))
         report.close(ask.named_in(archive, report.article_ids))
     archive.close()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from archiver.cli.report import shows_progress
 from archiver.errors import UsageError
 from archiver.store.export.rows import by_month, choose_articles, read_articles, read_named, snapshot
 from archiver.store.export.target import whole_file, whole_folder
@@ -163,6 +164,6 @@ def _network(job: Job) -> bytes:
 
 def _bar(total: int) -> AbstractContextManager[Any]:
     """Progress for people who look on."""
-    if not sys.stderr.isatty():
+    if not shows_progress():
         return nullcontext()
     return click.progressbar(length=total, label="Exporting", file=sys.stderr)

@@ -11,7 +11,7 @@ import click
 
 from archiver.cli.ask import open_existing, print_json
 from archiver.cli.main import FAILED, db_option, engine_options, json_option
-from archiver.cli.report import Report
+from archiver.cli.report import Report, note
 from archiver.model import Status
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from archiver.ingest import Ingest
     from archiver.model import Failure
     from archiver.sources import FoundFeed
+
+NO_FEEDS = "No feeds are followed; `archiver feeds add URL` follows one."
 
 
 @click.group()
@@ -67,9 +69,9 @@ def _follow(archive: Database, found: tuple[FoundFeed, ...], *, take_all: bool) 
     taken = found if take_all else found[:1]
     for feed in taken:
         add_feed(archive, feed.url, datetime.now(UTC))
-        click.echo(f"following {feed.url}  {feed.title}".rstrip())
+        note(f"following {feed.url}  {feed.title}".rstrip())
     for feed in found[len(taken) :]:
-        click.echo(f"also offered: {feed.url}  {feed.title}".rstrip())
+        note(f"also offered: {feed.url}  {feed.title}".rstrip())
 
 
 def _tell_failure(archive: Database, url: str, failure: Failure) -> bool:
@@ -97,7 +99,7 @@ def list_feeds(*, db: str | None, as_json: bool) -> None:
         return print_json(rows)
     for row in rows:
         click.echo(f"{row['url']}  {row['title']}  last asked {row['polled_at'] or 'never'}")
-    return None if rows else click.echo("No feeds; `archiver feeds add URL` follows one.")
+    return None if rows else click.echo(NO_FEEDS)
 
 
 @feeds.command("remove")
@@ -133,8 +135,11 @@ def poll(
     """Archive what is new in the feeds that are followed."""
     from archiver.config import load_settings
     from archiver.ingest import prepare_ingest
+    from archiver.store.following import feeds as stored
 
     archive = open_existing(db)
+    if not stored.list_feeds(archive):
+        click.echo(NO_FEEDS, err=True)
     ingest = prepare_ingest(archive, load_settings(db=db, **reading), allow_private=allow_private)
     good = _poll_once(ingest, limit, as_json=as_json)
     while every and good is not None:

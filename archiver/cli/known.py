@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.cli.main import FAILED, db_option
+from archiver.cli.report import note
 
 if TYPE_CHECKING:
     from archiver.model import KnownEntity
@@ -53,10 +54,10 @@ def import_(file: Path, into: Path | None, type: str, languages: str, db: str | 
         opened.write(b"\n" if old and not old.endswith(b"\n") else b"")
         opened.write("".join(known_line(entity) + "\n" for entity in new).encode())
     names = sum(1 + len(entity.aliases) for entity in new)
-    click.echo(f"{len(new):,} entities with {names:,} names added to {target}; "
+    note(f"{len(new):,} entities with {names:,} names added to {target}; "
                f"{len(imported.entities) - len(new):,} were there, {imported.passed_over:,} passed over "
                "for want of a name or a known type.")  # fmt: skip
-    click.echo("`archiver retag` makes them count in what is in the archive already.")
+    note("`archiver retag` makes them count in what is in the archive already.")
 
 
 @known.command()

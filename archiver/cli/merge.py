@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.cli.main import FAILED, db_option, json_option
+from archiver.cli.report import note, shows_progress
 
 if TYPE_CHECKING:
     from archiver.store.merge import Merged
@@ -35,9 +36,7 @@ def merge(*, shards: tuple[Path, ...], db: str | None, as_json: bool) -> None:
 
     missing = False
     try:
-        for merged in merge_shards(
-            load_settings(db=db).db, shards, noted=_note if sys.stderr.isatty() else _silent
-        ):
+        for merged in merge_shards(load_settings(db=db).db, shards, noted=_note if shows_progress() else _silent):
             missing |= bool(merged.missing)
             _tell(merged, as_json=as_json)
     except KeyboardInterrupt:
@@ -69,9 +68,9 @@ def _tell(merged: Merged, *, as_json: bool) -> None:
         else "",
     }
     told = "; ".join(f"{what} {value}" for what, value in parts.items() if value)
-    click.echo(f"{click.style(merged.shard, bold=True)}: {told}.")
+    note(f"{click.style(merged.shard, bold=True)}: {told}.")
     for phrase in merged.contradictions:
-        click.echo(f"  {phrase}")
+        note(f"  {phrase}")
     for name in merged.missing:
         click.echo(
             f"  {click.style('missing', fg='red')} {name}: the WARC file is not there, or not whole.", err=True

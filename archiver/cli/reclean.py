@@ -12,6 +12,7 @@ import click
 
 from archiver.cli.ask import open_existing
 from archiver.cli.main import FAILED, db_option, engine_options, json_option
+from archiver.cli.report import note
 
 if TYPE_CHECKING:
     from archiver.model import Outcome
@@ -64,7 +65,7 @@ def reclean(
             _tell_found(outcome, as_json=as_json)
     if not as_json:
         said = ", ".join(f"{count:,} {what}" for what, count in counts.items())
-        click.echo(f"\n{counts.total():,} read again: {said}." if said else "Nothing to read again.")
+        note(f"\n{counts.total():,} read again: {said}." if said else "Nothing to read again.")
     archive.close()
     sys.exit(FAILED if counts["lost"] else 0)
 
@@ -76,11 +77,11 @@ def _tell(reread: Reread, *, as_json: bool) -> None:
         click.echo(f"{click.style('lost', fg='red'):<9} #{reread.article_id} {reread.title}: {reread.lost}")
     elif reread.changed:
         words = f" ({reread.words:+,} words)" if "text" in reread.changed else ""
-        click.echo(f"changed   #{reread.article_id} {reread.title}: {', '.join(reread.changed)}{words}")
+        note(f"changed   #{reread.article_id} {reread.title}: {', '.join(reread.changed)}{words}")
 
 
 def _tell_found(outcome: Outcome, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"article_id": outcome.article_id, "title": outcome.title, "found": outcome.source}))
     else:
-        click.echo(f"found     #{outcome.article_id} {outcome.title}")
+        note(f"found     #{outcome.article_id} {outcome.title}")

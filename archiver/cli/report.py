@@ -23,6 +23,22 @@ SHOWN_AFTER_BAR = 10  # outcomes that are told one by one after a progress bar; 
 COLOURS = {Status.SAVED: "green", Status.UPDATED: "green", Status.UNCHANGED: None, Status.FAILED: "red"}
 
 
+def note(line: str = "", *, err: bool = False) -> None:
+    """Print what is good to know and no answer to a question: `archiver --quiet` leaves it out."""
+    if not _is_quiet():
+        click.echo(line, err=err)
+
+
+def shows_progress() -> bool:
+    """Whether somebody looks on who wants to see how far it is."""
+    return sys.stderr.isatty() and not _is_quiet()
+
+
+def _is_quiet() -> bool:
+    context = click.get_current_context(silent=True)
+    return bool(context and context.find_root().params.get("quiet"))
+
+
 class Report:
     """Tells outcomes as they come: JSON lines, a progress bar on a terminal, or plain lines.
 
@@ -50,7 +66,7 @@ class Report:
         return True
 
     def _follow(self, outcomes: Iterable[Outcome]) -> None:
-        with_bar = not self._as_json and self._total > 1 and sys.stderr.isatty()
+        with_bar = not self._as_json and self._total > 1 and shows_progress()
         late: list[Outcome] = []
         with self._bar() if with_bar else nullcontext() as bar:
             for outcome in outcomes:
@@ -69,10 +85,10 @@ class Report:
         if self._as_json:
             return
         counts = ", ".join(f"{self.counts[status]:,} {status}" for status in Status if self.counts[status])
-        click.echo(f"\n{self.counts.total():,} done: {counts}." if counts else "\nNothing to do.")
+        note(f"\n{self.counts.total():,} done: {counts}." if counts else "\nNothing to do.")
         names = ", ".join(f"{row['name']} ({row['type']}, {row['mention_count']:,})" for row in named)
         if names:
-            click.echo(f"Most mentioned: {names}.")
+            note(f"Most mentioned: {names}.")
 
     def _bar(self) -> ProgressBar[int]:
         return progressbar(length=self._total, label="Archiving", file=sys.stderr)
@@ -83,7 +99,8 @@ class Report:
             self.article_ids.add(outcome.article_id)
 
     def _tell(self, outcome: Outcome) -> None:
-        click.echo(outcome_json(outcome) if self._as_json else outcome_line(outcome))
+        say = click.echo if self._as_json or outcome.status is Status.FAILED else note
+        say(outcome_json(outcome) if self._as_json else outcome_line(outcome))
 
 
 def outcome_json(outcome: Outcome) -> str:

@@ -11,7 +11,7 @@ import click
 
 from archiver.cli.ask import open_existing, print_json
 from archiver.cli.main import FAILED, db_option, engine_options, json_option
-from archiver.cli.report import Report
+from archiver.cli.report import Report, note
 from archiver.model import Status
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _forget(archive: Database, runs: list[InterruptedRun]) -> None:
         if lock is None:
             click.echo(f"The run of {run.started_at} is still going on, and stays.", err=True)
             continue
-        click.echo(f"{forget_run(archive, run.id):,} sources of the run of {run.started_at} are given up.")
+        note(f"{forget_run(archive, run.id):,} sources of the run of {run.started_at} are given up.")
         let_go(lock)
 
 

@@ -10,6 +10,7 @@ import click
 
 from archiver.cli.ask import open_existing
 from archiver.cli.main import db_option, engine_options, json_option
+from archiver.cli.report import note
 
 
 @click.command()
@@ -59,7 +60,7 @@ def retag(
             click.echo(json.dumps(asdict(retagged), ensure_ascii=False))
         elif retagged.named or retagged.named_no_more:
             names_now = [*(f"+{name}" for name in retagged.named), *(f"-{name}" for name in retagged.named_no_more)]
-            click.echo(f"#{retagged.article_id} {retagged.title}: {', '.join(names_now)}")
+            note(f"#{retagged.article_id} {retagged.title}: {', '.join(names_now)}")
     if not as_json:
-        click.echo(f"\n{done:,} tagged again: {changed:,} name others now." if done else "Nothing to tag again.")
+        note(f"\n{done:,} tagged again: {changed:,} name others now." if done else "Nothing to tag again.")
     archive.close()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.cli.main import FAILED
-from archiver.cli.report import Report
+from archiver.cli.report import Report, note
 from archiver.errors import BusyError
 from archiver.model import SourceKind, Status, Target
 
@@ -46,7 +46,7 @@ def on_sites(ingest: Ingest, given: list[str], *, limit: int | None = None) -> I
 
 def going_on(run: InterruptedRun) -> None:
     """Tell that an interrupted run is gone on with."""
-    click.echo(f"Going on with the run of {run.started_at}, which was interrupted: {run.left:,} left.", err=True)
+    note(f"Going on with the run of {run.started_at}, which was interrupted: {run.left:,} left.", err=True)
 
 
 def tell_of_interrupted(archive: Database) -> None:
@@ -59,9 +59,7 @@ def tell_of_interrupted(archive: Database) -> None:
             left += run.left
             let_go(lock)
     if left:
-        click.echo(
-            f"{left:,} sources of interrupted runs are waiting: `archiver resume` goes on with them.", err=True
-        )
+        note(f"{left:,} sources of interrupted runs are waiting: `archiver resume` goes on with them.", err=True)
 
 
 def archive_sources(

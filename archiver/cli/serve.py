@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from archiver.cli.main import db_option
+from archiver.cli.report import note
 
 
 @click.command()
@@ -107,4 +108,4 @@ def _end(number: int, _frame: object) -> None:
 
 def announce(url: str) -> None:
     """Say where the site is."""
-    click.echo(f"Serving the archive at {url} (Ctrl-C to stop)")
+    note(f"Serving the archive at {url} (Ctrl-C to stop)")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from archiver.cli.main import FAILED, db_option
+from archiver.cli.report import note
 
 
 @click.command()
@@ -29,13 +30,13 @@ def split(folder: Path, db: str | None) -> None:
     done = []
     missing: set[str] = set()
     for part in split_archive(path, folder):
-        click.echo(f"{part.path}: {counted(part.articles, 'article')}, {part.size:,} bytes")
+        note(f"{part.path}: {counted(part.articles, 'article')}, {part.size:,} bytes")
         done.append(part)
         missing.update(part.missing)
     articles, archives = sum(part.articles for part in done), counted(len(done), "archive")
-    click.echo(f"\n{counted(articles, 'article')} in {archives}; look at them with `archiver serve {folder}/*.db`.")
+    note(f"\n{counted(articles, 'article')} in {archives}; look at them with `archiver serve {folder}/*.db`.")
     if path.resolve().parent == folder.resolve():
-        click.echo(f"Leave out {path}, which is in that folder, too: its articles would be there twice.")
+        note(f"Leave out {path}, which is in that folder, too: its articles would be there twice.")
     for name in sorted(missing):
         click.echo(f"missing   {path.parent / 'warc' / name}: articles come from it", err=True)
     sys.exit(FAILED if missing else 0)

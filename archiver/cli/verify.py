@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archiver.cli.main import FAILED, db_option, json_option
+from archiver.cli.report import note, shows_progress
 
 if TYPE_CHECKING:
     from archiver.store.checks import Finding
@@ -72,14 +73,14 @@ class Progress:
     """Tells on a terminal how much is done; elsewhere nothing."""
 
     def __init__(self, *, as_json: bool) -> None:
-        self._is_shown = not as_json and sys.stderr.isatty()
+        self._is_shown = not as_json and shows_progress()
         self._last = ""
 
     def __call__(self, what: str, done: int, total: int) -> None:
         """Hear how much is done."""
         line = f"{what}: {done * 100 // max(1, total)} %"
         if self._is_shown and line != self._last:
-            click.echo(f"\r\x1b[K{line}" if done < total else "\r\x1b[K", err=True, nl=False)
+            click.echo(f"\r\x1b[K{line}" if done < total else "\r\x1b[K", err=True, nl=False, color=True)
             self._last = line
 
 
@@ -110,7 +111,7 @@ class Teller:
         if counts:
             click.echo(f"\nFound: {counts}.{more}")
         if not self.damaged:
-            click.echo(sound)
+            note(sound)
 
 
 def finding_row(finding: Finding) -> dict[str, Any]:

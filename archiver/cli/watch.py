@@ -12,6 +12,7 @@ import click
 
 from archiver.cli.ask import open_existing, print_json
 from archiver.cli.main import FAILED, db_option, json_option
+from archiver.cli.report import note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,7 @@ def add_watch(
     archive = open_existing(db)
     _refuse_configured(archive, name)
     before = save_watch(archive, given, datetime.now(UTC))
-    click.echo(f"{name}: {given}" + (f" (before: {before})" if before and before != given else ""))
+    note(f"{name}: {given}" + (f" (before: {before})" if before and before != given else ""))
     for each, entity_id in zip(given.names, entity_ids(archive, given), strict=True):
         if entity_id is None:
             click.echo(f"Nothing is named {each!r} so far; what names it later will be told.", err=True)

@@ -121,6 +121,9 @@ class Ingest:
         try:
             for path in sorted(self.warc_folder.glob(f"{run.warc_prefix}-*.warc.gz")):
                 set_torn_tail_aside(path)
+            log.info(
+                "run %d: read with %s, kept in %s", run.id, reader.model or "known names only", self.warc_folder
+            )
             writer = Writer(self.db, reader, run, clock=self.clock)
             info = {
                 "software": f"archiver/{__version__}",

@@ -42,7 +42,8 @@ def evidence(db: Database, warc_folder: Path, reference: str) -> dict[str, Any]:
     }
     row = next(db.query(sql("evidence"), about), None)
     if row is None:
-        raise NotFoundError(f"There is no {'mention' if mention else 'article'} {reference!r} with evidence.")
+        kind, listed = ("mention", "the table mentions") if mention else ("article", "`archiver search`")
+        raise NotFoundError(f"There is no {kind} {reference!r} with evidence; {listed} has their numbers.")
     place = WarcPlace(row["warc_file"], row["warc_offset"], row["warc_length"], row["sha256"], row["group_offset"])
     exchange = read_exchange(warc_folder, place)
     checks = _check_version(row) | _check_record(row, place, warc_folder)

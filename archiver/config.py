@@ -108,6 +108,11 @@ def load_plugin_options(folder: Path | None = None) -> dict[str, Any]:
     return options
 
 
+def warc_folder_of(database: Path) -> Path:
+    """Where the WARC files of an archive are: in a folder beside its database."""
+    return database.parent / "warc"
+
+
 def resource(name: str) -> Traversable:
     """A file that the program reads at run time, such as ``metadata.json`` or ``data/known_names.tsv``.
 

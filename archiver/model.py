@@ -17,19 +17,17 @@ _UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # Thai, kana
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}](?:[^\s{_UNSPACED}]*[^\W{_UNSPACED}])?")
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _NO_WORD = re.compile(r"[^\w\s]+")
-
-
 _Value = TypeVar("_Value")
 
 
 def _travels_light(cls: type[_Value]) -> type[_Value]:
     """Have a frozen value pickle as a call of its class: ten times as quick as dataclasses by themselves."""
-    values = attrgetter(*(each.name for each in fields(cls)))  # type: ignore[arg-type]
+    values = attrgetter(*(each.name for each in fields(cls)))  # type: ignore[arg-type] # a decorator sees any class
 
     def reduce(self: _Value) -> tuple[type[_Value], tuple[object, ...]]:
         return cls, values(self)
 
-    cls.__reduce__ = reduce  # type: ignore[assignment,method-assign]
+    cls.__reduce__ = reduce  # type: ignore[assignment,method-assign] # what pickle asks for
     return cls
 
 
@@ -39,9 +37,8 @@ def count_words(text: str) -> int:
     >>> count_words("Two words"), count_words("微信")
     (2, 2)
     """
-    if _HAS_UNSPACED.search(text):
-        return len(_WORD.findall(text))
-    return len(_NO_WORD.sub("", text).split())  # the same, three times as fast
+    has_unspaced = _HAS_UNSPACED.search(text)  # else a quicker way gives the same
+    return len(_WORD.findall(text) if has_unspaced else _NO_WORD.sub("", text).split())
 
 
 class Explained(StrEnum):
@@ -68,13 +65,21 @@ class SourceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Validators:
+    """What tells a server which state of a page is known (RFC 9110, section 8.8); None where it gave none."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """One thing to be captured: an address to fetch, or a local file to read."""
 
     source: str  # what the user typed, or the line of a list, as given
     kind: SourceKind
     location: str  # the URL, the path of the file, or "-" for standard input
-    headers: tuple[tuple[str, str], ...] = ()  # sent with the first request: what makes it conditional
+    known: Validators = Validators()  # of the page as the archive has it: they make the request conditional
 
 
 class CaptureKind(StrEnum):
@@ -102,6 +107,15 @@ class Capture:
     status_line: str = ""  # as received, such as "HTTP/1.1 200 OK"; "" where that is not known
     via: tuple[Capture, ...] = ()  # the redirects that led here, first to last
     record: bytes = b""  # as it stands in the WARC file it comes from, gzipped by itself: kept as it is
+
+    def header(self, name: str) -> str | None:
+        """The value of a response header, by its name in lower case; None where it was not sent."""
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+    @property
+    def validators(self) -> Validators:
+        """What makes the next request for it conditional."""
+        return Validators(self.header("etag"), self.header("last-modified"))
 
 
 @dataclass(frozen=True, slots=True)

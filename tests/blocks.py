@@ -96,9 +96,10 @@ def _trouble(words: list[str]) -> str:
     return "" if program in OTHERS else f"what is {program!r}?"
 
 
-def _trouble_of_call(command: click.Command, words: list[str], parent: click.Context | None = None) -> str:
+def _trouble_of_call(command: click.Command, words: list[str]) -> str:
     """What click says of the words; whether files are there is not asked."""
-    context = click.Context(command, parent=parent, **command.context_settings)
+    # click keeps the first look of a command's --help: it has to be that of the program.
+    context = click.Context(command, help_option_names=["-h", "--help"])
     try:
         given, rest, _ = command.make_parser(context).parse_args(list(words))
         for each in command.params:
@@ -114,7 +115,7 @@ def _trouble_of_call(command: click.Command, words: list[str], parent: click.Con
     if not isinstance(command, click.Group) or not rest or rest[0].isupper():
         return ""
     inner = command.get_command(context, rest[0])
-    return _trouble_of_call(inner, rest[1:], context) if inner else f"there is no command {rest[0]}"
+    return _trouble_of_call(inner, rest[1:]) if inner else f"there is no command {rest[0]}"
 
 
 def _trouble_of_tests(words: list[str]) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from archiver.cli.report import shows_progress
+from archiver.cli.tell import shows_progress
 from archiver.errors import UsageError
 from archiver.store.export.rows import by_month, choose_articles, read_articles, read_named, snapshot
 from archiver.store.export.target import whole_file, whole_folder

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.main import FAILED, db_option
-from archiver.cli.report import note
+from archiver.cli.options import FAILED, db_option
+from archiver.cli.tell import note
 
 if TYPE_CHECKING:
     from archiver.model import KnownEntity

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from archiver.cli.main import db_option
-from archiver.cli.report import note
+from archiver.cli.options import db_option
+from archiver.cli.tell import note
 
 
 @click.command()
@@ -47,7 +47,7 @@ def publish(
     """
     from archiver.config import load_settings
     from archiver.publish import Access
-    from archiver.publish.folder import PORT, Publication, write_folder
+    from archiver.publish.published.folder import PORT, Publication, write_folder
     from archiver.publish.shown.words import show_count
     from archiver.store import open_archive
     from archiver.store.parts.excerpt import LEAD

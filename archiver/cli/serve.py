@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import signal
+import webbrowser
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
 
-from archiver.cli.main import db_option
-from archiver.cli.report import note
+from archiver.cli.options import db_option
+from archiver.cli.tell import note
 
 
 @click.command()
@@ -79,7 +80,7 @@ def serve(
     admission = publish.Admission() if curate else None
 
     def ready(url: str) -> None:
-        announce(url)
+        announce(url, open_browser=open_browser)
         if admission:
             click.echo(f"To curate it, open this link, which works once: {admission.link(url)}")
 
@@ -87,9 +88,8 @@ def serve(
         if excerpts:
             signal.signal(signal.SIGTERM, _end)
             paths = [_copy(path, stack.enter_context(TemporaryDirectory(prefix="archiver-"))) for path in paths]
-        publish.serve(paths[0], host, port, open_browser=open_browser, admission=admission, ready=ready,
-                      access=access, immutable=excerpts, base_url=base_url, others=paths[1:],
-                      known_as=known_as, memory=settings.server_memory)  # fmt: skip
+        site = publish.Site(paths, access, admission, immutable=excerpts, base_url=base_url, known_as=known_as)
+        publish.serve(site, host, port, ready=ready, memory=settings.server_memory)
 
 
 def _copy(path: Path, folder: str) -> Path:
@@ -106,6 +106,8 @@ def _end(number: int, _frame: object) -> None:
     raise SystemExit(128 + number)
 
 
-def announce(url: str) -> None:
-    """Say where the site is."""
+def announce(url: str, *, open_browser: bool) -> None:
+    """Say where the site is, and show it if that is wanted."""
     note(f"Serving the archive at {url} (Ctrl-C to stop)")
+    if open_browser:
+        webbrowser.open(url)

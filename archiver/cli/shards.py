@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import closing
-from dataclasses import asdict
 from functools import partial
 from os import cpu_count
 from typing import TYPE_CHECKING
@@ -12,8 +10,8 @@ from uuid import uuid4
 
 import click
 
-from archiver.cli.main import FAILED
-from archiver.cli.report import note, shows_progress
+from archiver.cli.options import FAILED
+from archiver.cli.tell import json_line, note, shows_progress
 from archiver.ingest.units import UnitEnd, end_units, orders_of, pages_in, plan_units, read_unit
 from archiver.sources import read_sources
 
@@ -80,7 +78,7 @@ class _Report:
             self.code = FAILED
         self._wipe()
         say = click.echo if self._as_json or unit.failed or not unit.is_done else note
-        say(json.dumps(asdict(unit), ensure_ascii=False) if self._as_json else _line(unit))
+        say(json_line(unit) if self._as_json else _line(unit))
 
     def note_progress(self) -> None:
         """On a terminal, one line that is written over and over."""

@@ -12,7 +12,8 @@ from weakref import WeakKeyDictionary
 from datasette import Response
 from sqlite_utils.utils import sqlite3
 
-from archiver.publish.part import place_of
+from archiver.config import warc_folder_of
+from archiver.publish.place import place_of
 from archiver.store import APPLICATION_ID
 from archiver.store.queries import sql
 from archiver.store.search.find import Asked
@@ -25,7 +26,7 @@ TABLES = frozenset({"articles", "versions", "captures", "sites", "entities", "me
 PERMISSIONS = (("view-table", (NAME, "articles")), ("view-database", NAME), "view-instance")
 
 _QUALIFIED = re.compile(r"\w+\.\w+")
-LONGEST_ID = 16  # digits of a number that may be an id
+_LONGEST_ID = 15  # digits of a number that may be an id
 VIEW = "archive-"  # before the name of each of our own pages, as the frame knows them
 
 _checked: WeakKeyDictionary[Any, bool] = WeakKeyDictionary()
@@ -42,7 +43,7 @@ class Archive:
     @property
     def warc_folder(self) -> Path:
         """Where the archive's WARC files are."""
-        return Path(self.database.path).parent / "warc"
+        return warc_folder_of(Path(self.database.path))
 
     @property
     def excerpts(self) -> int | None:
@@ -88,8 +89,9 @@ class Archive:
 
     async def find_entity(self, given: str) -> dict[str, Any] | None:
         """The entity with that id, or the most named of those with that name."""
-        if given.isascii() and given.isdecimal() and len(given) < LONGEST_ID:
-            return await self.row("page_entity", {"id": int(given)})
+        number = as_id(given)
+        if number is not None:
+            return await self.row("page_entity", {"id": number})
         return await self.row("find_entities", {"name": given})
 
     async def is_visible_to(self, actor: Any) -> bool:
@@ -116,6 +118,15 @@ class Archive:
         """Where the page of an entity is: the one over all parts, where the archive is one of several."""
         place = place_of(self.datasette)
         return f"{place.entities}{entity_id}" if place else self.row_url("entities", entity_id)
+
+
+def as_id(given: str) -> int | None:
+    """What was typed as the id of a row; None where it can be none.
+
+    >>> as_id("12"), as_id("-1"), as_id("x"), as_id(""), as_id("9" * 16), as_id("²")
+    (12, None, None, None, None, None)
+    """
+    return int(given) if given.isascii() and given.isdecimal() and len(given) <= _LONGEST_ID else None
 
 
 def address(datasette: Any, page: str, options: Mapping[str, Any]) -> str:

@@ -1,156 +1,101 @@
-"""A database file in, a site out: Datasette in this process, served by uvicorn. Prints nothing itself."""
+"""A site in, its pages at an address of this machine out, until interrupted. Prints nothing itself."""
 
 from __future__ import annotations
 
 import errno
 import re
 import socket
-import webbrowser
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archiver.errors import UsageError
-from archiver.publish.archive import NAME
-from archiver.publish.guard.access import Access, metadata_for
-from archiver.publish.guard.bounds import bound_file, bound_process
-from archiver.publish.guard.curator import admit
+from archiver.publish.build import LOCAL, build_datasette
+from archiver.publish.guard.bounds import bound_process
 from archiver.publish.guard.hosts import is_loopback, with_host_check
+from archiver.publish.whole.build import build_whole
 from archiver.workers import limit_memory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from archiver.publish.guard.access import Access
     from archiver.publish.guard.curator import Admission
 
-SETTINGS: Mapping[str, Any] = {
-    "suggest_facets": False,  # guesses at facets on every table page cost more than the page
-    "sql_time_limit_ms": 1_000,
-    "facet_time_limit_ms": 10,  # of each of at most four; those of whole tables are counted as they are written
-    "max_returned_rows": 500,
-    "num_sql_threads": 3,
-    "truncate_cells_html": 300,  # characters
-    "default_cache_ttl": 0,  # seconds; a local archive changes while it is looked at
-}
-LOCAL = Access()
 BACKLOG = 128  # connections that wait
 _BASE_URL = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*")
 
 
-def build_datasette(
-    db_path: Path,
-    *,
-    settings: Mapping[str, Any] | None = None,
-    admission: Admission | None = None,
-    access: Access = LOCAL,
-    immutable: bool = False,
-) -> Any:
-    """A Datasette with the archive mounted as `archive`, whatever its file is called.
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What is served, and to whom."""
 
-    Args:
-        db_path: The database.
-        settings: Datasette settings that win over ours.
-        admission: Who may curate; nobody, if there is none.
-        access: For whom the site is.
-        immutable: The file will not change while it is served.
+    paths: Sequence[Path]  # of the databases; several are the parts of one site, and nobody curates
+    access: Access = LOCAL
+    admission: Admission | None = None  # who may curate; None for nobody
+    immutable: bool = False  # the files will not change while they are served
+    base_url: str = "/"  # the path below which a proxy shows the site, with a slash at both ends
+    known_as: Sequence[str] = ()  # more names under which browsers reach it, where it is not for strangers
 
-    Returns:
-        datasette.app.Datasette: `.client` asks it in-process, `.app()` is the ASGI app.
-    """
-    # Datasette imports its plugins, this package among them, while it is being imported itself.
-    from datasette.app import Datasette, DatasetteClient  # noqa: PLC0415
-    from datasette.plugins import pm  # noqa: PLC0415
-
-    from archiver.publish.counted import CountedDatabase  # noqa: PLC0415
-
-    # Where rich is installed, Datasette draws every address that leads nowhere with all variables: 0.2 s each.
-    pm.get_plugin("datasette.handle_exception").rich = None
-    metadata = metadata_for(access)
-    datasette = Datasette([], metadata=metadata, settings={**SETTINGS, **access.settings, **(settings or {})})
-    datasette.remove_database("_memory")
-    bound_file(db_path, access.bounds)
-    datasette.add_database(CountedDatabase(datasette, str(db_path), is_mutable=not immutable), name=NAME)
-    if admission and not access.is_public:
-        admit(datasette, admission)
-    datasette.client = DatasetteClient(datasette)  # its routes are made here, now that the archive is mounted
-    return datasette
+    def app(self, host: str) -> Any:
+        """The ASGI app, for a server that listens on that address."""
+        built: dict[str, Any] = {
+            "settings": {"base_url": self.base_url}, "access": self.access, "immutable": self.immutable
+        }  # fmt: skip
+        if len(self.paths) > 1:
+            datasette = build_whole(self.paths, **built)
+        else:
+            datasette = build_datasette(self.paths[0], admission=self.admission, **built)
+        app = datasette.client.app
+        return app if self.access.is_public else with_host_check(app, host, self.known_as)
 
 
-def serve(  # noqa: PLR0913 - each is an option of the command
-    db_path: Path,
+def serve(
+    site: Site,
     host: str = "127.0.0.1",
     port: int = 8001,
     *,
-    open_browser: bool = False,
-    admission: Admission | None = None,
     ready: Callable[[str], object] = lambda url: None,
-    access: Access = LOCAL,
-    immutable: bool = False,
-    base_url: str = "/",
-    others: Sequence[Path] = (),
-    known_as: Sequence[str] = (),
     memory: int = 0,
 ) -> None:
-    """Serve the archive until interrupted.
+    """Serve a site until interrupted.
 
     Args:
-        db_path: The database.
+        site: What to serve.
         host: Address to listen on.
         port: Port to listen on; 0 takes a free one.
-        open_browser: Show the site in the user's browser once it is there.
-        admission: Who may curate; nobody, if there is none.
         ready: Called with the site's address once it answers.
-        access: For whom the site is.
-        immutable: The file will not change while it is served.
-        base_url: The path below which a proxy shows the site, with a slash at both ends.
-        known_as: More names under which browsers reach it, where it is not for strangers.
         memory: Bytes that this process may take above what it has now; 0 for no limit.
-        others: More databases; together they are served as the parts of one site, and nobody curates.
 
     Raises:
         UsageError: The port is in use, the address is not one of this machine's, or is one that others reach and
-            the archive is to be curated; or `base_url` is no such path.
+            the archive is to be curated; or the site's `base_url` is no such path.
     """
-    _check_call(host, base_url, is_curated=admission is not None)
+    _check(site, host)
     listening = _listen(host, port)
-    url = f"{_url(host, listening.getsockname()[1])}{base_url[1:]}"
-
-    def started() -> None:
-        ready(url)
-        if open_browser:
-            webbrowser.open(url)
+    url = f"{_url(host, listening.getsockname()[1])}{site.base_url[1:]}"
 
     with listening:
-        site = _build([db_path, *others], base_url, admission=admission, access=access, immutable=immutable)
-        bound_process(access.bounds)
+        app = site.app(host)
+        bound_process(site.access.bounds)
         if memory:
             limit_memory(memory)
-        app = site.client.app if access.is_public else with_host_check(site.client.app, host, known_as)
-        _run(app, listening, started)
+        _run(app, listening, lambda: ready(url))
 
 
-def _check_call(host: str, base_url: str, *, is_curated: bool) -> None:
-    if is_curated and not is_loopback(host):
+def _check(site: Site, host: str) -> None:
+    if site.admission and not is_loopback(host):
         raise UsageError(
             f"An archive is curated on one's own machine only, and others reach {host!r}: leave --host out. "
             "From elsewhere, tunnel to it: ssh -L 8001:localhost:8001 MACHINE."
         )
-    if not _BASE_URL.fullmatch(base_url):
-        raise UsageError(f"--base-url takes a path with a slash at both ends, such as /news/, not {base_url!r}.")
+    if not _BASE_URL.fullmatch(site.base_url):
+        raise UsageError(
+            f"--base-url takes a path with a slash at both ends, such as /news/, not {site.base_url!r}."
+        )
 
 
-def _build(
-    paths: list[Path], base_url: str, *, admission: Admission | None, access: Access, immutable: bool
-) -> Any:
-    """The site of one archive, or of several as its parts."""
-    from archiver.publish.whole.server import build_whole  # noqa: PLC0415 - it builds its parts with this module
-
-    settings = {"base_url": base_url}
-    if len(paths) > 1:
-        return build_whole(paths, settings=settings, access=access, immutable=immutable)
-    return build_datasette(paths[0], settings=settings, admission=admission, access=access, immutable=immutable)
-
-
-def _run(app: Any, listening: socket.socket, started: Callable[[], None]) -> None:
+def _run(app: Any, listening: socket.socket, started: Callable[[], object]) -> None:
     """Answer until interrupted; `started` is called once that has begun."""
     import uvicorn  # noqa: PLC0415 - slow, and needed only here
 

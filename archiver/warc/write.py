@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from warcio.warcwriter import WARCWriter
 
-from archiver.folders import make_folder, sync_folder
+from archiver.durable import make_folder, sync_folder
 from archiver.model import Capture, Failure, WarcPlace
 from archiver.warc.read import open_record
 from archiver.warc.records import kept_from, note_origin, records_of, warc_date

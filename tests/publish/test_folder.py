@@ -18,7 +18,7 @@ from sqlite_utils.utils import sqlite3
 from archiver.cli import main
 from archiver.publish import build_datasette
 from archiver.publish.guard.access import access_of
-from archiver.publish.wheel import ROOTS, requirements, write_wheel
+from archiver.publish.published.wheel import ROOTS, requirements, write_wheel
 from tests.publish.conftest import Page
 
 

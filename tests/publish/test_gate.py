@@ -102,6 +102,13 @@ async def test_a_full_house_serves_static_files_all_the_same() -> None:
     assert (await ask(app, "/-/static-plugins/archiver/archiver.css"))[0] == 200
 
 
+async def test_an_address_that_only_looks_like_a_static_file_waits_in_line() -> None:
+    asked = Asked()
+    app = with_gate(asked, Room(under_way=1, waiting=0))
+    asked.go.set()
+    assert (await ask(app, "/archive/-/static/x"))[0] == 503
+
+
 async def test_who_waits_too_long_is_told_so_and_leaves_their_place() -> None:
     asked = Asked()
     app = with_gate(asked, Room(under_way=1, waiting=1, patience=0.01))

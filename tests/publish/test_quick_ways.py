@@ -108,7 +108,7 @@ async def test_the_pages_of_a_table_have_every_row_once(get: Get, path: str) -> 
 async def test_a_search_in_the_table_of_articles_says_where_it_ends(
     get: Get, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from archiver.publish.pages import hits
+    from archiver.publish.stock import hits
 
     everything = await asked(get, "/archive/articles.json?_search=tencent")
     monkeypatch.setattr(hits, "MOST_HITS", 2)

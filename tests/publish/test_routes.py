@@ -17,9 +17,10 @@ from click.testing import CliRunner
 from datasette.app import Datasette
 
 from archiver.cli import main
-from archiver.publish import ROUTES, Access, Admission, build_datasette
-from archiver.publish.whole.pages import ROUTES as WHOLE_ROUTES
-from archiver.publish.whole.server import build_whole
+from archiver.publish import Access, Admission, build_datasette
+from archiver.publish.routes import ROUTES
+from archiver.publish.whole.build import build_whole
+from archiver.publish.whole.routes import ROUTES as WHOLE_ROUTES
 
 pytestmark = pytest.mark.slow
 
@@ -257,7 +258,7 @@ async def test_pages_over_several_archives_are_guarded_as_those_of_one(
     for path in paths:
         shutil.copy(archive_path, path)
     site = Asked(build_whole(paths, access=access))
-    known = {pattern for pattern, *_ in TABLE} | {pattern for pattern, _ in WHOLE_ROUTES}
+    known = {pattern for pattern, *_ in TABLE} | {pattern for pattern, _ in WHOLE_ROUTES} | {"/(?P<part>one|two)$"}
     assert patterns_of(site.datasette) - known - {p for p in patterns_of(site.datasette) if "static" in p} == set()
     closed = 404 if access.is_public else 200
     for address, status in {
@@ -269,4 +270,4 @@ async def test_pages_over_several_archives_are_guarded_as_those_of_one(
         assert answer.status_code == status, address
         for name, value in HEADERS.items():
             assert answer.headers.get_list(name) == [value], (address, name)
-        assert (await site.ask("POST", address)).status_code == (302 if status == 302 else 405), address
+        assert (await site.ask("POST", address)).status_code == 405, address

@@ -15,15 +15,15 @@ from click.testing import CliRunner
 
 from archiver.cli import main
 from archiver.errors import UsageError
-from archiver.publish import serve
-from archiver.publish.server import SETTINGS, build_datasette
+from archiver.publish import Site, build_datasette, serve
+from archiver.publish.build import SETTINGS
 
 pytestmark = pytest.mark.slow
 
 SERVE = """
 import sys, pathlib
-from archiver.publish import serve
-serve(pathlib.Path(sys.argv[1]), "127.0.0.1", 0, ready=lambda url: print(url, flush=True))
+from archiver.publish import Site, serve
+serve(Site([pathlib.Path(sys.argv[1])]), "127.0.0.1", 0, ready=lambda url: print(url, flush=True))
 print("ended", flush=True)
 """
 
@@ -50,13 +50,13 @@ def test_a_port_in_use_is_told_in_a_sentence(archive_path: Path) -> None:
         taken.listen()
         port = taken.getsockname()[1]
         with pytest.raises(UsageError, match=f"Port {port} is in use"):
-            serve(archive_path, "127.0.0.1", port)
+            serve(Site([archive_path]), "127.0.0.1", port)
 
 
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "192.0.2.1"])
 def test_an_address_of_another_machine_is_told_in_a_sentence(archive_path: Path, host: str) -> None:
     with pytest.raises(UsageError, match=host):
-        serve(archive_path, host, 0)
+        serve(Site([archive_path]), host, 0)
 
 
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
@@ -81,7 +81,7 @@ def test_a_site_of_excerpts_below_a_path_leaves_nothing_behind(demo_path: Path, 
 @pytest.mark.parametrize("base_url", ["news", "/news", "news/", "/a b/", "/ä/", "//x/", "https://x.example/", ""])
 def test_a_base_url_is_a_path_with_a_slash_at_both_ends(archive_path: Path, base_url: str) -> None:
     with pytest.raises(UsageError, match="--base-url"):
-        serve(archive_path, "127.0.0.1", 0, base_url=base_url)
+        serve(Site([archive_path], base_url=base_url))
 
 
 @pytest.mark.parametrize(

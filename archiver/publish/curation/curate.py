@@ -9,10 +9,11 @@ from weakref import WeakKeyDictionary
 from datasette import Response
 from sqlite_utils import Database
 
-from archiver.publish.archive import NAME
+from archiver.publish.archive import NAME, as_id
 from archiver.publish.curation.forms import parts_of_forms
 from archiver.publish.guard.curator import refusal
-from archiver.publish.pages.entity import articles_of, page_number
+from archiver.publish.pages.entity import articles_of
+from archiver.publish.pages.paging import cut, page_number
 from archiver.publish.shown.kinds import kind_of
 from archiver.store.judging.judged import read_judged
 from archiver.store.judging.judgements import read_told
@@ -51,14 +52,14 @@ async def curate_page(archive: Archive, request: Any) -> Any:
         return refused
     pairs = await _open_pairs(archive, again=request.args.get("again") == "1")
     page = page_number(request.args.get("page"), max(1, -(-len(pairs) // PAIRS)))
-    shown = pairs[(page - 1) * PAIRS : page * PAIRS]
+    shown, has_more = cut(pairs[(page - 1) * PAIRS :], PAIRS, page, MOST_PAGES)
     if request.url_vars.get("format"):
         return Response.json({"pair_count": len(pairs), "pairs": [as_row(pair) for pair in shown]})
     context = {
         "pairs": [await _shown(archive, pair) for pair in shown],
         "pair_count": len(pairs),
         "page": page,
-        "has_more": page * PAIRS < len(pairs),
+        "has_more": has_more,
         "judgements": await judgements(archive, limit=RECENT),
     }
     return await archive.respond(request, "curate", context)
@@ -73,11 +74,11 @@ async def log_page(archive: Archive, request: Any) -> Any:
     if refused := await refusal(archive, request):
         return refused
     page = page_number(request.args.get("page"), MOST_PAGES)
-    rows = await judgements(archive, limit=LOGGED + 1, offset=(page - 1) * LOGGED)
+    found = await judgements(archive, limit=LOGGED + 1, offset=(page - 1) * LOGGED)
+    rows, has_more = cut(found, LOGGED, page, MOST_PAGES)
     if request.url_vars.get("format"):
-        return Response.json(rows[:LOGGED])
-    context = {"judgements": rows[:LOGGED], "page": page, "has_more": len(rows) > LOGGED and page < MOST_PAGES}
-    return await archive.respond(request, "curate_log", context)
+        return Response.json(rows)
+    return await archive.respond(request, "curate_log", {"judgements": rows, "page": page, "has_more": has_more})
 
 
 async def judgements(
@@ -100,7 +101,7 @@ async def entity_extras(archive: Archive, entity_id: int, actor: Any, *, curates
 
 async def offer_undo(archive: Archive, given: str) -> dict[str, Any] | None:
     """The judgement of that number where it can be undone: the one that was just made."""
-    row = await archive.row("judgement", {"id": page_number(given, 10**6)})
+    row = await archive.row("judgement", {"id": as_id(given)})
     return row if row and row["undone_by"] is None and row["kind"] != "undo" else None
 
 

@@ -10,10 +10,10 @@ from datasette import Response
 from sqlite_utils.utils import sqlite3
 
 from archiver.errors import ArchiverError, BusyError, JudgementError
-from archiver.publish.archive import LONGEST_ID
+from archiver.publish.archive import as_id
 from archiver.publish.curation.forms import form_vars
 from archiver.publish.guard.curator import ELSEWHERE, is_from_here, name_of, refusal, refuse
-from archiver.publish.pages.entity import page_number
+from archiver.publish.pages.paging import page_number
 from archiver.store.database import adopt_connection
 from archiver.store.judging.judged import read_judged
 from archiver.store.judging.judgements import Judge, find_entity, told
@@ -54,7 +54,7 @@ class Form:
 
     def number(self, name: str) -> int | None:
         """A field's number; None where it has none."""
-        return _number((self.fields.get(name) or [""])[0])
+        return as_id((self.fields.get(name) or [""])[0])
 
     def entity(self, db: Database) -> int:
         """The entity that the form is about, as it is by judgement.
@@ -74,7 +74,7 @@ class Form:
             JudgementError: Something else was typed.
         """
         typed = self.text("articles").replace(",", " ").split()
-        numbers = [number for each in typed if (number := _number(each.removeprefix("#"))) is not None]
+        numbers = [number for each in typed if (number := as_id(each.removeprefix("#"))) is not None]
         if len(numbers) < len(typed):
             raise JudgementError("Articles are given by their numbers, as in their addresses: 12, 15.")
         return numbers
@@ -177,10 +177,6 @@ async def _read_form(request: Any) -> Form | None:
     except ValueError:
         return None
     return Form(fields) if len(body) <= LARGEST else None
-
-
-def _number(given: str) -> int | None:
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < LONGEST_ID else None
 
 
 # -- one function a judgement: its number in the log out ----------------------------------------------------

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from archiver.publish.shown.words import day_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -142,16 +143,11 @@ def source_of(article: Mapping[str, Any], authors: list[str]) -> Source:
 
 
 def _words(moment: str) -> str:
-    """The day as people write it; what is no day stays as it is.
-
-    >>> _words("2023-02-10T09:00:00Z")
-    '10 February 2023'
-    """
+    """The day in words; what is no day stays as it is."""
     try:
-        day = date.fromisoformat(moment[:10])
+        return day_in_words(moment)
     except ValueError:
         return moment
-    return f"{day.day} {day:%B} {day.year}"
 
 
 def _date_parts(moment: str) -> dict[str, list[list[int]]]:

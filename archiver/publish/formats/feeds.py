@@ -27,6 +27,7 @@ from archiver.publish.formats.syndication import (
 )
 from archiver.publish.pages.changes import changed_rows, describe, find_changed_article
 from archiver.publish.pages.search import TOO_LONG, typed_in
+from archiver.store.queries import sql
 from archiver.store.rows import web_address
 from archiver.store.search.find import Asked, ask_ids
 from archiver.store.search.query import parse_query
@@ -98,7 +99,7 @@ def _answer(request: Any, body: bytes, content_type: str) -> Response:
 
 
 async def _of_articles(archive: Archive, request: Any) -> _News:
-    found = await archive.answer(Asked(_NEWEST, {"limit": MOST}))
+    found = await archive.ids(Asked(_NEWEST, {"limit": MOST}))
     entries = await _told(archive, request, found)
     return _News("New articles", "All articles, those archived last first.", "", entries)
 
@@ -106,7 +107,7 @@ async def _of_articles(archive: Archive, request: Any) -> _News:
 async def _of_search(archive: Archive, request: Any) -> _News:
     typed = typed_in(request)
     query = parse_query(typed)
-    found = await archive.answer(ask_ids(query, most=MOST)) if query else []
+    found = await archive.ids(ask_ids(query, most=MOST)) if query else []
     description = " ".join(["Articles found, those archived last first.", *query.remarks])
     entries = await _told(archive, request, found)
     return _News(f"Search: {typed}", description, "search", entries, {"q": typed})
@@ -114,7 +115,7 @@ async def _of_search(archive: Archive, request: Any) -> _News:
 
 async def _of_entity(archive: Archive, request: Any) -> _News:
     entity = await _entity(archive, request.url_vars.get("number") or "")
-    found = await archive.rows("feed_entity", {"id": entity["id"], "limit": MOST})
+    found = await archive.ids(Asked(sql("feed_entity"), {"id": entity["id"], "limit": MOST}))
     description = f"Articles that name {entity['name']}, those archived last first."
     page = f"{NAME}/entities/{entity['id']}"
     return _News(entity["name"], description, page, await _told(archive, request, found))
@@ -122,7 +123,8 @@ async def _of_entity(archive: Archive, request: Any) -> _News:
 
 async def _of_pair(archive: Archive, request: Any) -> _News:
     first, second = [await _entity(archive, (request.args.get(name) or "").strip()) for name in ("a", "b")]
-    found = await archive.rows("feed_pair", {"first": first["id"], "second": second["id"], "limit": MOST})
+    about = {"first": first["id"], "second": second["id"], "limit": MOST}
+    found = await archive.ids(Asked(sql("feed_pair"), about))
     both = f"{first['name']} and {second['name']}"
     description = f"Articles that name {both}, those archived last first."
     ids = {"a": first["id"], "b": second["id"]}
@@ -154,9 +156,9 @@ async def _entity(archive: Archive, given: str) -> dict[str, Any]:
     return entity
 
 
-async def _told(archive: Archive, request: Any, found: list[dict[str, Any]]) -> list[Entry]:
+async def _told(archive: Archive, request: Any, ids: list[int]) -> list[Entry]:
     """Entries of the articles with these ids."""
-    rows = await archive.rows("feed_articles", {"ids": json.dumps([row["id"] for row in found])})
+    rows = await archive.rows("feed_articles", {"ids": json.dumps(ids)})
     return [
         Entry(
             id=lasting_id(row["url"]),

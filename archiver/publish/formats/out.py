@@ -45,9 +45,8 @@ async def found_page(archive: Archive, request: Any) -> Response:
     query = parse_query(typed_in(request))
     newest = request.args.get("sort") == "newest"
     try:
-        found = [row["id"] for row in await archive.answer(ask_ids(query))][:MOST_RANKED] if query else []
-        asked = ask_page(query, found, newest=newest, limit=MOST, offset=0)
-        ids = [row["id"] for row in await archive.answer(asked)]
+        found = (await archive.ids(ask_ids(query)))[:MOST_RANKED] if query else []
+        ids = await archive.ids(ask_page(query, found, newest=newest, limit=MOST, offset=0))
     except QueryInterrupted:
         return Response.text(TOO_LONG, status=503)
     extension = request.url_vars["format"]

@@ -9,19 +9,20 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from archiver.publish.guard.asgi import READING, is_static, send_text
+
 if TYPE_CHECKING:
-    from archiver.publish.guard.headers import App
+    from archiver.publish.guard.asgi import App
 
 LARGEST_BODY = 1_100_000  # bytes; the largest form of curation has 1,000,000
 LONGEST_ADDRESS = 16_000  # bytes; SQL stands in addresses
 AGAIN = "5"  # seconds
-READING = frozenset({"GET", "HEAD"})
 _TELLS = {
-    400: b"A question to this site is an address alone, and has no body.\n",
-    408: b"This request took too long to arrive.\n",
-    413: b"This is more than this site takes in one form.\n",
-    414: b"This address is longer than this site takes. Ask in fewer words.\n",
-    503: b"More is asked of this site at this moment than it can answer. Please try again in a few seconds.\n",
+    400: "A question to this site is an address alone, and has no body.\n",
+    408: "This request took too long to arrive.\n",
+    413: "This is more than this site takes in one form.\n",
+    414: "This address is longer than this site takes. Ask in fewer words.\n",
+    503: "More is asked of this site at this moment than it can answer. Please try again in a few seconds.\n",
 }
 
 
@@ -45,7 +46,7 @@ class _Refused(Exception):  # noqa: N818 - it never leaves this module
         self.status = status
 
 
-def with_gate(app: App, room: Room = ROOM) -> App:
+def with_gate(app: App, room: Room = ROOM, *, base_url: str = "/") -> App:
     """Wrap an app. Static files pass: they cost next to nothing, and a page without them is none."""
     gate = asyncio.Semaphore(room.under_way)
     waiting = 0
@@ -65,7 +66,7 @@ def with_gate(app: App, room: Room = ROOM) -> App:
         return True
 
     async def wrapped(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or "/-/static" in scope["path"]:
+        if scope["type"] != "http" or is_static(scope, base_url):
             await app(scope, receive, send)
         elif status := _refusal(scope):
             await _answer(send, status)
@@ -135,9 +136,6 @@ def _bounded(receive: Any, first: Any, patience: float) -> Any:
 
 
 async def _answer(send: Any, status: int) -> None:
-    told = _TELLS[status]
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(told))]
-    headers += [(b"retry-after", AGAIN.encode()), (b"cache-control", b"no-store")] if status == 503 else []
+    headers = [(b"retry-after", AGAIN.encode()), (b"cache-control", b"no-store")] if status == 503 else []
     headers += [(b"connection", b"close")] if status in {400, 408, 413} else []
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": told})
+    await send_text(send, status, _TELLS[status], headers)

@@ -9,17 +9,15 @@ from hashlib import sha256
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+from archiver.publish.guard.asgi import below, first_step
 
-    App = Callable[[Any, Any, Any], Awaitable[None]]
-    IsElsewhere = Callable[[str], bool]
+if TYPE_CHECKING:
+    from archiver.publish.guard.asgi import App, IsElsewhere
 
 # Datasette's own templates with a script in the page. Its policy entry is the script's hash (CSP Level 3).
 _TEMPLATES_WITH_SCRIPTS = ("_close_open_menus.html", "table.html")
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _FACET_SETTING = "{{ datasette_allow_facet }}"
-FORMS = r"curate/[a-z-]+|-/logout"  # the only pages that take any, on a site that is not for strangers
 _MARK = "archiver.own"  # in the request's scope
 _PLAIN = [
     (b"x-content-type-options", b"nosniff"),
@@ -55,11 +53,7 @@ def mark_own(request: Any) -> None:
         request.scope[_MARK].append(True)
 
 
-def _nowhere(_name: str) -> bool:
-    return False
-
-
-def with_headers(app: App, base_url: str = "/", robots: str = "", is_elsewhere: IsElsewhere = _nowhere) -> App:
+def with_headers(app: App, base_url: str, robots: str, is_elsewhere: IsElsewhere) -> App:
     """Wrap an app.
 
     Args:
@@ -71,7 +65,7 @@ def with_headers(app: App, base_url: str = "/", robots: str = "", is_elsewhere: 
     always = [*_PLAIN, *([(b"x-robots-tag", robots.encode("ascii"))] if robots else [])]
 
     async def wrapped(scope: Any, receive: Any, send: Any) -> None:
-        elsewhere = is_elsewhere(_first_step(_below(scope, base_url)))
+        elsewhere = is_elsewhere(first_step(below(scope, base_url)))
         own: list[bool] = []
 
         async def send_with_headers(message: Any) -> None:
@@ -89,41 +83,6 @@ def with_headers(app: App, base_url: str = "/", robots: str = "", is_elsewhere: 
             await app(scope, receive, send)
 
     return wrapped
-
-
-def reading_only(app: App, base_url: str = "/", forms: str = "", is_elsewhere: IsElsewhere = _nowhere) -> App:
-    """Wrap an app: nothing can be sent to it, or only forms.
-
-    Args:
-        app: The app.
-        base_url: The path that the site is served below.
-        forms: A pattern of the paths that forms are sent to; "" for none.
-        is_elsewhere: Whether the first step of a path is another database, which may take forms.
-    """
-    takes = re.compile(forms or r"(?!)")
-
-    async def wrapped(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or scope["method"] in {"GET", "HEAD"}:
-            await app(scope, receive, send)
-            return
-        path = _below(scope, base_url)
-        if scope["method"] == "POST" and (takes.fullmatch(path) or is_elsewhere(_first_step(path))):
-            await app(scope, receive, send)
-            return
-        headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"allow", b"GET, HEAD")]
-        await send({"type": "http.response.start", "status": 405, "headers": headers})
-        await send({"type": "http.response.body", "body": b"This address is for reading only.\n"})
-
-    return wrapped
-
-
-def _below(scope: Any, base_url: str) -> str:
-    """The path that is asked for, below that of the site, without slashes around it."""
-    return str(scope.get("path", "").removeprefix(base_url.rstrip("/")).strip("/"))
-
-
-def _first_step(path: str) -> str:
-    return path.partition("/")[0].partition(".")[0]
 
 
 def _policy(headers: Any, own: list[bool]) -> tuple[bytes, bytes]:

@@ -11,12 +11,13 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from archiver.publish.guard.asgi import send_text
 from archiver.publish.guard.headers import OF_ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from archiver.publish.guard.headers import App
+    from archiver.publish.guard.asgi import App
 
 _TOLD = """This site does not go by the name {name}. Open it as http://localhost, with the port that it was started
 on; where it is to have another name, start it with: archiver serve --known-as {name}
@@ -75,9 +76,7 @@ def with_host_check(app: App, host: str, known_as: Iterable[str] = ()) -> App:
             await app(scope, receive, send)
             return
         shown = name if name.replace(".", "").replace("-", "").isalnum() and name.isascii() else "NAME"
-        headers = [(b"content-type", b"text/plain; charset=utf-8"), *OF_ALL]
-        await send({"type": "http.response.start", "status": 421, "headers": headers})
-        await send({"type": "http.response.body", "body": _TOLD.format(name=shown).encode()})
+        await send_text(send, 421, _TOLD.format(name=shown), OF_ALL)
 
     return wrapped
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import NotFound, Response
 
-from archiver.publish.archive import PERMISSIONS
-from archiver.publish.pages.entity import is_frequent, page_number
+from archiver.publish.archive import PERMISSIONS, as_id
+from archiver.publish.pages.paging import cut, is_frequent, page_number
 from archiver.store.asking.changes import describe_change
 from archiver.store.parts.excerpt import lead_of
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from archiver.publish.archive import Archive
 
 SHOWN = 10  # changes on a page: comparing two texts word by word takes a while
-MOST_PAGES = 50
 PARTS = 40  # changed passages shown of one change
 
 
@@ -29,7 +28,7 @@ async def changes_page(archive: Archive, request: Any) -> Any:
         datasette.NotFound: There is no such article.
     """
     await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
-    number = page_number(request.args.get("page"), MOST_PAGES)
+    number = page_number(request.args.get("page"))
     article = await find_changed_article(archive, request.url_vars.get("article"))
     shown = await changes_vars(archive, article["id"] if article else None, number)
     if request.url_vars.get("format"):
@@ -40,11 +39,12 @@ async def changes_page(archive: Archive, request: Any) -> Any:
 async def changes_vars(archive: Archive, article_id: int | None, page: int) -> dict[str, Any]:
     """A page of changes, each with what went and what came."""
     rows = await changed_rows(archive, article_id, SHOWN + 1, (page - 1) * SHOWN)
+    shown, has_more = cut(rows, SHOWN, page)
     return {
-        "changes": [await describe(archive, row) for row in rows[:SHOWN]],
+        "changes": [await describe(archive, row) for row in shown],
         "parts": PARTS,
         "excerpt": archive.excerpts is not None,
-        "has_more": len(rows) > SHOWN and page < MOST_PAGES,
+        "has_more": has_more,
     }
 
 
@@ -84,7 +84,7 @@ async def find_changed_article(archive: Archive, given: str | None) -> dict[str,
     """
     if not given:
         return None
-    article = await archive.row("page_article", {"id": int(given)}) if len(given) < 16 else None
+    article = await archive.row("page_article", {"id": as_id(given)})
     if article is None:
         raise NotFound(f"There is no article {given}.")
     return article

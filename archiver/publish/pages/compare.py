@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from datasette import Response
 
 from archiver.publish.archive import PERMISSIONS
-from archiver.publish.pages.entity import page_number
-from archiver.publish.shown.charts import draw_bars, fill_months
+from archiver.publish.pages.paging import cut, page_number
+from archiver.publish.shown.charts import draw_bars
 from archiver.publish.shown.kinds import kind_of
+from archiver.publish.shown.months import fill_months
 from archiver.publish.shown.passages import mark_pair
 from archiver.store.asking.beside import log_likelihood
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from archiver.publish.archive import Archive
 
 SHOWN = 20  # articles on a page
-MOST_PAGES = 50
 LOOKED_AT = 20_000  # articles with the rarer of both, those added last, that are looked through for the other
 
 
@@ -34,7 +34,7 @@ async def compare_page(archive: Archive, request: Any) -> Any:
     missing = [each for each, entity in zip(typed, found, strict=True) if each and entity is None]
     context: dict[str, Any] = {"typed": typed, "missing": missing, "both": None}
     if found[0] and found[1]:
-        page = page_number(request.args.get("page"), MOST_PAGES)
+        page = page_number(request.args.get("page"))
         context["both"] = await _both(archive, found[0], found[1], page)
     if request.url_vars.get("format"):
         return Response.json(_as_json(context))
@@ -45,8 +45,8 @@ async def _both(archive: Archive, first: dict[str, Any], second: dict[str, Any],
     rarer, other = sorted((first, second), key=lambda each: each["article_count"])
     about = {"first": rarer["id"], "second": other["id"], "most": LOOKED_AT}
     where = {"limit": SHOWN + 1, "offset": (page - 1) * SHOWN}
-    articles = await archive.rows("shared_articles", about | where)
-    ids = json.dumps([row["id"] for row in articles[:SHOWN]])
+    articles, has_more = cut(await archive.rows("shared_articles", about | where), SHOWN, page)
+    ids = json.dumps([row["id"] for row in articles])
     words = {
         row["article_id"]: mark_pair(row) for row in await archive.rows("shared_passages", about | {"ids": ids})
     }
@@ -65,12 +65,12 @@ async def _both(archive: Archive, first: dict[str, Any], second: dict[str, Any],
         ],
         "chart": _chart(f"{first['name']} and {second['name']} together", shared, dated),
         "table": [(month, *(counted.get(month, 0) for counted in (*months, shared))) for month in dated],
-        "articles": [row | {"words": words.get(row["id"])} for row in articles[:SHOWN]],
+        "articles": [row | {"words": words.get(row["id"])} for row in articles],
         "together": together,
         "partly": {"name": rarer["name"], "most": LOOKED_AT} if is_partial else None,
         "weight": round(await _weight(archive, together, rarer, other, about if is_partial else None), 1),
         "page": page,
-        "has_more": len(articles) > SHOWN and page < MOST_PAGES,
+        "has_more": has_more,
     }
 
 

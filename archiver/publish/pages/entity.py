@@ -6,8 +6,10 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from archiver.publish.shown.charts import draw_bars, fill_months
+from archiver.publish.pages.paging import cut, is_frequent
+from archiver.publish.shown.charts import draw_bars
 from archiver.publish.shown.kinds import kind_of
+from archiver.publish.shown.months import fill_months
 from archiver.publish.shown.passages import mark_pair, mark_sentence
 from archiver.store.asking.beside import CONSIDERED, weigh
 
@@ -20,20 +22,16 @@ if TYPE_CHECKING:
 
 TEMPLATE = "archiver/entity.html"
 ARTICLES = 20  # shown on a page
-MOST_PAGES = 50  # beyond that, the table is the better tool
 BESIDE = 20  # entities shown
 TOGETHER = 8  # of them, whose newest sentence with both is shown
 WRITERS = 10  # sites and sections shown of each
 
 
-async def entity_vars(archive: Archive, entity_id: int, page: int = 1) -> dict[str, Any]:
-    """What the template needs; nothing where there is no such entity."""
-    entity = await archive.row("page_entity", {"id": entity_id})
-    if entity is None:
-        return {}
+async def entity_vars(archive: Archive, entity: dict[str, Any], page: int = 1) -> dict[str, Any]:
+    """What the template needs, of an entity that is neither merged into another nor hidden."""
     about = {"id": entity["id"]}
     months = await archive.rows("entity_months", about)
-    articles = await articles_of(archive, entity, ARTICLES, page)
+    articles, has_more = cut(await articles_of(archive, entity, ARTICLES, page), ARTICLES, page)
     beside = weigh(await archive.rows("entity_beside", about | {"limit": CONSIDERED}), BESIDE)
     sites = await archive.rows("page_entity_sites", about)
     return {
@@ -42,12 +40,12 @@ async def entity_vars(archive: Archive, entity_id: int, page: int = 1) -> dict[s
         "aliases": await archive.rows("entity_aliases", about),
         "months": months,
         "chart": draw_months(entity["name"], months),
-        "articles": articles[:ARTICLES],
+        "articles": articles,
         "page": page,
-        "has_more": len(articles) > ARTICLES and page < MOST_PAGES,
+        "has_more": has_more,
         "sites": add_up_articles(sites, "site", "host"),
         "sections": add_up_articles([row for row in sites if row["section"]], "section", "host"),
-        "together": await _together(archive, entity_id, beside[:TOGETHER]),
+        "together": await _together(archive, entity["id"], beside[:TOGETHER]),
         "beside": [row | {"kind": kind_of(row["type"])} for row in beside],
     }
 
@@ -58,31 +56,6 @@ def draw_months(name: str, months: Iterable[Mapping[str, Any]]) -> Markup:
         fill_months((row["month"], row["mention_count"]) for row in months),
         f"Mentions of {name} by month; the same numbers stand in the table below.",
     )
-
-
-def page_number(given: str | None, most: int = MOST_PAGES) -> int:
-    """The page asked for, from 1 to `most`.
-
-    >>> page_number("3"), page_number("-1"), page_number("x"), page_number(None), page_number("9" * 5000)
-    (3, 1, 1, 1, 50)
-    """
-    if not given or not given.isascii() or not given.isdecimal():
-        return 1
-    return most if len(given) > 6 else min(max(int(given), 1), most)
-
-
-def is_frequent(article_count: int, needed: int, all_articles: int) -> bool:
-    """Whether walking all articles by date until enough are met is quicker than sorting those that name the entity.
-
-    Args:
-        article_count: How many name it.
-        needed: How many are wanted, the newest.
-        all_articles: How many there are; so many times `needed / article_count` are walked.
-
-    >>> is_frequent(200_000, 21, 1_000_000), is_frequent(2_000, 1_000, 1_000_000)
-    (True, False)
-    """
-    return article_count * article_count > needed * all_articles
 
 
 async def entity_articles(

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from heapq import nlargest
 from typing import TYPE_CHECKING, Any
 
-from archiver.publish.shown.charts import draw_bars, fill_months
+from archiver.publish.shown.charts import draw_bars
 from archiver.publish.shown.kinds import KINDS, kind_of
+from archiver.publish.shown.months import fill_months
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

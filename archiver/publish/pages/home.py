@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from archiver.publish.archive import NAME
 from archiver.publish.pages.rising import find_rising
-from archiver.publish.part import place_of
+from archiver.publish.place import place_of
 from archiver.publish.shown.kinds import KINDS, kind_of
 
 if TYPE_CHECKING:

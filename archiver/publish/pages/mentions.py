@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any
 from datasette import NotFound, Response
 
 from archiver.publish.archive import PERMISSIONS
-from archiver.publish.pages.entity import ARTICLES, MOST_PAGES, entity_articles, page_number
+from archiver.publish.pages.entity import ARTICLES, entity_articles
+from archiver.publish.pages.paging import cut, page_number
 from archiver.publish.shown.kinds import kind_of
 from archiver.publish.shown.passages import mark_all
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from archiver.publish.archive import Archive
 
 
@@ -28,9 +31,9 @@ async def mentions_page(archive: Archive, request: Any) -> Any:
     entity = await archive.row("page_entity", {"id": int(request.url_vars["entity"])})
     if entity is None:
         raise NotFound("There is no such entity.")
-    page = page_number(request.args.get("page"), MOST_PAGES)
-    articles = await entity_articles(archive, entity, ARTICLES, page)
-    shown = await _with_sentences(archive, entity["id"], articles[:ARTICLES])
+    page = page_number(request.args.get("page"))
+    articles, has_more = cut(await entity_articles(archive, entity, ARTICLES, page), ARTICLES, page)
+    shown = await _with_sentences(archive, entity["id"], articles)
     if request.url_vars.get("format"):
         return Response.json(_as_json(entity, shown))
     context = {
@@ -38,12 +41,14 @@ async def mentions_page(archive: Archive, request: Any) -> Any:
         "kind": kind_of(entity["type"]),
         "articles": shown,
         "page": page,
-        "has_more": len(articles) > ARTICLES and page < MOST_PAGES,
+        "has_more": has_more,
     }
     return await archive.respond(request, "mentions", context)
 
 
-async def _with_sentences(archive: Archive, entity_id: int, articles: list[dict[str, Any]]) -> list[dict[str, Any]]:
+async def _with_sentences(
+    archive: Archive, entity_id: int, articles: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
     """The articles with `places`: for title, summary and text, the sentences that name the entity."""
     about = {"id": entity_id, "ids": json.dumps([article["id"] for article in articles])}
     rows = await archive.rows("page_entity_mentions", about)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from datasette import Response
 
 from archiver.publish.archive import PERMISSIONS
-from archiver.publish.pages.entity import is_frequent
+from archiver.publish.pages.paging import is_frequent
 from archiver.publish.shown.drawing import draw_network
 from archiver.publish.shown.kinds import KINDS, kind_of
 from archiver.store.asking.network import (

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from archiver.publish.shown.charts import draw_spark, fill_months
+from archiver.publish.shown.charts import draw_spark
 from archiver.publish.shown.kinds import kind_of
+from archiver.publish.shown.months import fill_months, month_name
 from archiver.store.asking.beside import log_likelihood
 
 if TYPE_CHECKING:
@@ -127,5 +128,4 @@ def _month(day: date, earlier: int = 0) -> str:
     >>> _month(date(2023, 9, 1)), _month(date(2023, 9, 1), 12), _month(date(2023, 2, 1), 3)
     ('2023-09', '2022-09', '2022-11')
     """
-    number = day.year * 12 + day.month - 1 - earlier
-    return f"{number // 12:04}-{number % 12 + 1:02}"
+    return month_name(day.year * 12 + day.month - 1 - earlier)

@@ -12,8 +12,8 @@ from datasette.database import QueryInterrupted
 from rapidfuzz import fuzz, process
 
 from archiver.publish.archive import PERMISSIONS
-from archiver.publish.pages.entity import page_number
 from archiver.publish.pages.facets import chosen, common_to, facets_of, histogram
+from archiver.publish.pages.paging import MOST_PAGES, page_number
 from archiver.publish.pages.story import fold_copies
 from archiver.publish.shown.highlight import Span, mark_snippet
 from archiver.publish.shown.kinds import kind_of
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from archiver.publish.archive import Archive
 
 ARTICLES = 20  # shown on a page
-MOST_PAGES = 50
 MOST_OUT = 2_000  # in one download
 ENTITIES = 8  # shown above the articles
 LONGEST = 1_000  # characters of a query that are looked at
@@ -48,7 +47,7 @@ async def search_page(archive: Archive, request: Any) -> Any:
         _One(archive),
         typed_in(request),
         newest=request.args.get("sort") == "newest",
-        page=page_number(request.args.get("page"), MOST_PAGES),
+        page=page_number(request.args.get("page")),
     )
     if request.url_vars.get("format"):
         return Response.json(as_json(context))
@@ -211,12 +210,7 @@ def as_json(context: dict[str, Any]) -> dict[str, Any]:
         "article_count": context["hits"],
         "is_complete": context["hits"] <= MOST_RANKED,
         "articles": [
-            {
-                key: row[key]
-                for key in ("part", "id", "url", "title", "site", "published", "kind", "story_id")
-                if key in row
-            }
-            | {"snippet": str(row["marked"].striptags())}
+            {key: row[key] for key in _ARTICLE if key in row} | {"snippet": str(row["marked"].striptags())}
             for row in context["articles"]
         ],
         "entities": [{key: row[key] for key in _ENTITY if key in row} for row in context["entities"]],

@@ -11,8 +11,8 @@ from datasette.database import QueryInterrupted
 from archiver.publish.archive import NAME, PERMISSIONS
 from archiver.store.following.watches import SAVED, all_watches
 from archiver.store.following.watching import ask_since
-from archiver.store.rows import to_utc
 from archiver.store.search.find import Asked
+from archiver.times import to_utc
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive

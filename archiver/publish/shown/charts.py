@@ -1,20 +1,20 @@
-"""Counts by month in, an SVG of bars out. Rendered here, so that it needs no script; the page adds the table."""
+"""Bars in, an SVG of them out. Rendered here, so that it needs no script; the page adds the table."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import groupby
 from math import ceil
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
-MOST_BARS = 72  # more months than that are put together by year
+    from archiver.publish.shown.months import Bar
+
 WIDTH, HEIGHT = 640, 160  # user units of the drawing, which scales to its column
 TOP, BOTTOM = 24, 26  # room for the highest count, and for the names of the months
+BASE = HEIGHT - BOTTOM  # on which the bars stand
 SPARKS, SPARK_STEP, SPARK_HEIGHT = 13, 6, 20  # bars of a small picture, and user units
 NAME_WIDTH = 84  # user units that the name of a month needs, on a telephone too
 
@@ -32,30 +32,6 @@ _SPARK_BAR = Markup('<rect x="{x}" y="{y}" width="{width}" height="{height}"><ti
 _LINE = Markup('<line x1="0" x2="{width}" y1="{y}" y2="{y}"/>')
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A month or a year."""
-
-    name: str  # 2023-02 or 2023
-    count: int
-
-
-def fill_months(counts: Iterable[tuple[str, int]]) -> list[Bar]:
-    """A bar for each month from the first to the last, empty ones included; for each year if there are too many.
-
-    >>> fill_months([("2022-12", 3), ("2023-02", 1)])
-    [Bar(name='2022-12', count=3), Bar(name='2023-01', count=0), Bar(name='2023-02', count=1)]
-    """
-    known = {month: count for month, count in counts if _number(month) is not None}
-    if not known:
-        return []
-    first, last = (_number(month) or 0 for month in (min(known), max(known)))
-    if last - first < MOST_BARS:
-        return [Bar(name, known.get(name, 0)) for name in map(_month, range(first, last + 1))]
-    years = {year: sum(known[m] for m in months) for year, months in groupby(sorted(known), lambda m: m[:4])}
-    return [Bar(f"{year:04}", years.get(f"{year:04}", 0)) for year in range(int(min(years)), int(max(years)) + 1)]
-
-
 def draw_bars(bars: Sequence[Bar], label: str, link: Callable[[str], str] | None = None) -> Markup:
     """The bars as SVG; empty where there are none.
 
@@ -64,6 +40,7 @@ def draw_bars(bars: Sequence[Bar], label: str, link: Callable[[str], str] | None
         label: What the picture shows, in a sentence, for those who do not see it.
         link: The address for the name of a bar, where bars lead somewhere.
 
+    >>> from archiver.publish.shown.months import Bar
     >>> "<title>2023-02: 5</title>" in draw_bars([Bar("2023-02", 5)], "Mentions")
     True
     """
@@ -71,36 +48,33 @@ def draw_bars(bars: Sequence[Bar], label: str, link: Callable[[str], str] | None
     if not most:
         return Markup("")
     step = min(WIDTH / len(bars), 48)
-    base = HEIGHT - BOTTOM
-    tall = base - TOP
-    drawn = [
-        _BAR.format(
-            name=bar.name, count=f"{bar.count:,}", x=_short(n * step), step=_short(step), base=base,
-            x_bar=_short(n * step + step * 0.1), width=_short(step * 0.8),
-            y=_short(base - tall * bar.count / most), height=_short(tall * bar.count / most),
-        )
-        for n, bar in enumerate(bars)
-    ]  # fmt: skip
-    if link:
-        drawn = [
-            _LINKED.format(href=link(bar.name), name=bar.name, count=f"{bar.count:,}", bar=each)
-            if bar.count
-            else each
-            for bar, each in zip(bars, drawn, strict=True)
-        ]
+    drawn = [_bar(n * step, step, bar, most, link) for n, bar in enumerate(bars)]
     highest = max(range(len(bars)), key=lambda n: bars[n].count)
     ticks = [_tick(n, bars[n].name, step, HEIGHT - 6, len(bars)) for n in _ticked(bars, step)]
     ticks.append(_tick(highest, f"{most:,}", step, TOP - 5, len(bars)))
     return _SVG.format(
         width=WIDTH, height=HEIGHT, label=label, role="group" if link else "img",
-        grid=_LINE.format(width=WIDTH, y=base),
+        grid=_LINE.format(width=WIDTH, y=BASE),
         bars=Markup("").join(drawn), ticks=Markup("").join(ticks),
     )  # fmt: skip
+
+
+def _bar(left: float, step: float, bar: Bar, most: int, link: Callable[[str], str] | None) -> Markup:
+    """A bar as high as its count, and the room above it, which is as good to point at."""
+    height = (BASE - TOP) * bar.count / most
+    drawn = _BAR.format(
+        name=bar.name, count=f"{bar.count:,}", x=short(left), step=short(step), base=BASE,
+        x_bar=short(left + step * 0.1), width=short(step * 0.8), y=short(BASE - height), height=short(height),
+    )  # fmt: skip
+    if link is None or not bar.count:
+        return drawn
+    return _LINKED.format(href=link(bar.name), name=bar.name, count=f"{bar.count:,}", bar=drawn)
 
 
 def draw_spark(bars: Sequence[Bar]) -> Markup:
     """The bars as a small picture beside a word, which says nothing that the words do not.
 
+    >>> from archiver.publish.shown.months import Bar
     >>> draw_spark([Bar("2023-02", 5), Bar("2023-03", 10)]).count("<rect")
     2
     """
@@ -109,8 +83,8 @@ def draw_spark(bars: Sequence[Bar]) -> Markup:
         return Markup("")
     drawn = Markup("").join(
         _SPARK_BAR.format(
-            x=n * SPARK_STEP, y=_short(SPARK_HEIGHT * (1 - bar.count / most)), width=SPARK_STEP - 1,
-            height=_short(max(0.5, SPARK_HEIGHT * bar.count / most)), name=bar.name, count=f"{bar.count:,}",
+            x=n * SPARK_STEP, y=short(SPARK_HEIGHT * (1 - bar.count / most)), width=SPARK_STEP - 1,
+            height=short(max(0.5, SPARK_HEIGHT * bar.count / most)), name=bar.name, count=f"{bar.count:,}",
         )
         for n, bar in enumerate(bars[-SPARKS:])
     )  # fmt: skip
@@ -120,6 +94,7 @@ def draw_spark(bars: Sequence[Bar]) -> Markup:
 def _ticked(bars: Sequence[Bar], step: float) -> list[int]:
     """Which bars have their name below: as many as there is room for, evenly.
 
+    >>> from archiver.publish.shown.months import Bar
     >>> _ticked([Bar("2023-02", 5)] * 3, 48), _ticked([Bar("2023-02", 5)] * 5, 48)
     ([0], [0, 2, 4])
     """
@@ -134,18 +109,13 @@ def _tick(number: int, name: str, step: float, y: int, count: int) -> Markup:
         anchor, x = "start", 0.0
     elif number == count - 1:
         anchor, x = "end", step * count
-    return _TICK.format(x=_short(x), y=y, anchor=anchor, name=name)
+    return _TICK.format(x=short(x), y=y, anchor=anchor, name=name)
 
 
-def _number(month: str) -> int | None:
-    """Months since the year 0; None for what is no month."""
-    year, _, in_year = month.partition("-")
-    return int(year) * 12 + int(in_year) - 1 if year.isdecimal() and in_year.isdecimal() else None
+def short(value: float) -> str:
+    """A coordinate, as it stands in an SVG.
 
-
-def _month(number: int) -> str:
-    return f"{number // 12:04}-{number % 12 + 1:02}"
-
-
-def _short(value: float) -> str:
+    >>> short(2.0), short(2.34)
+    ('2', '2.3')
+    """
     return f"{value:.1f}".removesuffix(".0")

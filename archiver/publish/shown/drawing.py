@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from archiver.publish.shown.charts import short
 from archiver.publish.shown.kinds import kind_of
 from archiver.store.asking.network import as_graph
 
@@ -59,9 +60,9 @@ def draw_network(network: Network, label: str, link: Callable[[Node], str]) -> M
     strongest = max(link.weight for link in network.links) or 1
     lines = [
         _LINE.format(
-            x1=_short(boxes[each.first.id].x), y1=_short(boxes[each.first.id].y),
-            x2=_short(boxes[each.second.id].x), y2=_short(boxes[each.second.id].y),
-            width=_short(1 + 5 * max(0.0, each.weight) / strongest),
+            x1=short(boxes[each.first.id].x), y1=short(boxes[each.first.id].y),
+            x2=short(boxes[each.second.id].x), y2=short(boxes[each.second.id].y),
+            width=short(1 + 5 * max(0.0, each.weight) / strongest),
         )
         for each in network.links
     ]  # fmt: skip
@@ -143,8 +144,8 @@ def _node(node: Node, box: Box, href: str) -> Markup:
     top = box.y - (box.height - LINE) / 2 + radius + 2
     return _NODE.format(
         href=href, name=node.name, shown=_cut(node.name), count=f"{node.article_count:,}",
-        css=kind_of(node.type).css, x=_short(box.x), y=_short(top), r=_short(radius),
-        under=_short(top + radius + LINE - 4),
+        css=kind_of(node.type).css, x=short(box.x), y=short(top), r=short(radius),
+        under=short(top + radius + LINE - 4),
     )  # fmt: skip
 
 
@@ -154,7 +155,3 @@ def _radius(node: Node) -> float:
 
 def _cut(name: str) -> str:
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
-
-
-def _short(value: float) -> str:
-    return f"{value:.1f}".removesuffix(".0")

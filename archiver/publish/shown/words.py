@@ -6,9 +6,20 @@ from datetime import date, datetime
 
 from markupsafe import Markup
 
-from archiver.publish.shown.stock import repair_stock
-
 _TIME = Markup('<time datetime="{iso}">{shown}</time>')
+
+
+def day_in_words(moment: str) -> str:
+    """The day of a stored time, as people write it.
+
+    Raises:
+        ValueError: It cannot be read as one.
+
+    >>> day_in_words("2023-02-10T09:00:00Z")
+    '10 February 2023'
+    """
+    day = date.fromisoformat(moment[:10])
+    return f"{day.day} {day:%B} {day.year}"
 
 
 def show_day(moment: str | None) -> Markup:
@@ -46,8 +57,7 @@ def _show(moment: str | None, *, hour: bool) -> Markup:
     if not moment:
         return Markup("")
     try:
-        day = date.fromisoformat(moment[:10])
-        shown = f"{day.day} {day:%B} {day.year}"
+        shown = day_in_words(moment)
         if hour and len(moment) > 10:
             shown += f"{datetime.fromisoformat(moment):, %H:%M} UTC"
     except ValueError:
@@ -59,5 +69,4 @@ FILTERS = {
     "archive_day": show_day,
     "archive_time": show_time,
     "archive_count": show_count,
-    "archive_repair": repair_stock,
 }

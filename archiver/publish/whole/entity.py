@@ -12,19 +12,18 @@ from datasette import NotFound, Response
 from archiver.publish.pages.entity import (
     ARTICLES,
     BESIDE,
-    MOST_PAGES,
     add_up_articles,
     draw_months,
     entity_articles,
-    page_number,
 )
+from archiver.publish.pages.paging import cut, page_number
 from archiver.publish.shown.kinds import kind_of
 from archiver.publish.shown.passages import mark_sentence
 from archiver.publish.whole.names import Same, find_same, group_same, key_of
 from archiver.store.asking.beside import CONSIDERED, weigh
 
 if TYPE_CHECKING:
-    from archiver.publish.whole.whole import Part, Whole
+    from archiver.publish.whole.parts import Part, Whole
 
 Row = dict[str, Any]
 
@@ -42,7 +41,7 @@ async def entity_page(whole: Whole, request: Any) -> Any:
     entity = await part.archive.row("page_entity", given) if part else None
     if part is None or entity is None:
         raise NotFound("There is no such entity.")
-    shown = await entity_vars(whole, part, entity, page_number(request.args.get("page"), MOST_PAGES))
+    shown = await entity_vars(whole, part, entity, page_number(request.args.get("page")))
     if request.url_vars.get("format"):
         return Response.json(_as_json(shown))
     return await whole.respond(request, "entity", {"shown": shown})
@@ -59,7 +58,7 @@ async def entity_vars(whole: Whole, part: Part, entity: Row, page: int) -> Row:
     )
     of = _In(whole, same)
     months = await of.months()
-    articles = await of.articles(page)
+    articles, has_more = cut(await of.articles(page), ARTICLES, page)
     sites = [row for rows_of in await of.ask("page_entity_sites") for row in rows_of]
     return {
         "entity": entity | _counted(same),
@@ -67,9 +66,9 @@ async def entity_vars(whole: Whole, part: Part, entity: Row, page: int) -> Row:
         "aliases": await of.aliases(entity["name"]),
         "months": months,
         "chart": draw_months(entity["name"], months),
-        "articles": articles[:ARTICLES],
+        "articles": articles,
         "page": page,
-        "has_more": len(articles) > ARTICLES and page < MOST_PAGES,
+        "has_more": has_more,
         "sites": add_up_articles(sites, "site", "host"),
         "beside": await of.beside(),
         "by_part": [

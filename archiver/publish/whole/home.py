@@ -13,7 +13,7 @@ from archiver.publish.shown.kinds import KINDS, kind_of
 from archiver.publish.whole.names import add_up, count_all
 
 if TYPE_CHECKING:
-    from archiver.publish.whole.whole import Whole
+    from archiver.publish.whole.parts import Whole
 
 Row = dict[str, Any]
 

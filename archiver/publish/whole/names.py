@@ -19,7 +19,7 @@ from archiver.resolve import name_key
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from archiver.publish.whole.whole import Part, Whole
+    from archiver.publish.whole.parts import Part, Whole
 
 Row = dict[str, Any]
 

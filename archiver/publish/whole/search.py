@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import Response
 
-from archiver.publish.pages.entity import page_number
 from archiver.publish.pages.facets import (
     CONSIDERED,
     FACETED,
@@ -22,11 +21,11 @@ from archiver.publish.pages.facets import (
     make_facets,
     named_in,
 )
+from archiver.publish.pages.paging import page_number
 from archiver.publish.pages.search import (
     ARTICLES,
     ENTITIES,
     GUESSED_FROM,
-    MOST_PAGES,
     OFFERED,
     as_json,
     beginning,
@@ -42,7 +41,7 @@ from archiver.store.search.find import MOST_RANKED, ask_ids, ask_page
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from archiver.publish.whole.whole import Part, Whole
+    from archiver.publish.whole.parts import Part, Whole
     from archiver.store.search.query import Query
 
 Row = dict[str, Any]
@@ -63,7 +62,7 @@ async def search_page(whole: Whole, request: Any) -> Any:
         _All(whole),
         typed_in(request),
         newest=request.args.get("sort") == "newest",
-        page=page_number(request.args.get("page"), MOST_PAGES),
+        page=page_number(request.args.get("page")),
     )
     if request.url_vars.get("format"):
         return Response.json(as_json(context) | {"parts": context.get("by_part", [])})

@@ -1,0 +1,1 @@
+"""An archive in, a folder that can be put on a server out."""

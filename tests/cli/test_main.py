@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -59,9 +60,15 @@ def test_quiet_has_no_effect_on_answers(run: Run, saved_page: str) -> None:
     assert "saved" in as_ever
 
 
-def test_verbose_tells_what_is_done_on_standard_error(saved_page: str, tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "archiver", "-v", "add", saved_page, "--workers", "0", "--db", tmp_path / "a.db"]
-    told = subprocess.run(words, capture_output=True, text=True, check=True)
+def test_split_tells_machines_of_each_part(run: Run, saved_page: str) -> None:
+    run("add", saved_page)
+    (part,) = [json.loads(line) for line in run("split", "months", "--json").stdout.splitlines()]
+    assert (part["articles"], part["missing"], Path(part["path"]).name) == (1, [], "2023-02.db")
+
+
+def test_verbose_tells_what_is_done_on_standard_error(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "archiver", "-v", "add", "-", "--workers", "0", "--db", tmp_path / "a.db"]
+    told = subprocess.run(words, capture_output=True, text=True, check=False, input="")
     assert "INFO archiver" in told.stderr
     assert "INFO" not in told.stdout
 

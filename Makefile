@@ -22,7 +22,7 @@ help:
 	@echo "make attacks kill it, fill its disk, cut its power, a few hundred times (docs/reliability.md)"
 	@echo "make pictures  take the pictures in docs/pictures anew"
 	@echo "make audit   versions, licences and known faults of the libraries that are installed"
-	@echo "make docs    write docs/schema.md and docs/cli.md anew"
+	@echo "make docs    write the pages in docs/ that are made from the code anew"
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -69,6 +69,7 @@ def desk(sample_archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     """A copy of it, where one works, with what a reporter has lying about."""
     folder = shutil.copytree(sample_archive, tmp_path / "desk")
     _leave_files(folder)
+    _leave_crawls(folder)
     monkeypatch.chdir(folder)
     return folder
 
@@ -78,11 +79,16 @@ def _leave_files(folder: Path) -> None:
     (folder / "notes.txt").write_text(paste, encoding="utf-8")
     page = resource("data/samples/harbour-post.example/2023/02/wechat-mini-programs.html").read_bytes()
     (folder / "saved-page.html").write_bytes(page)
-    for crawl in sorted((folder / "data" / "warc").glob("*.warc.gz"))[:1]:
-        (folder / "folder-of-crawls").mkdir()
-        for name in ("crawl.warc.gz", "crawl-2019.warc.gz", "folder-of-crawls/autumn.warc.gz"):
-            shutil.copyfile(crawl, folder / name)
     (folder / "our_names.tsv").write_text("Harbour Works Board\tORG\t\tport authority\n", encoding="utf-8")
+
+
+def _leave_crawls(folder: Path) -> None:
+    """A small WARC file that stands for what other programs have crawled."""
+    words = ["export", "1", "--warc", str(folder / "crawl.warc.gz"), "--db", str(folder / "data" / "archive.db")]
+    assert CliRunner().invoke(main, words).exit_code == 0
+    (folder / "folder-of-crawls").mkdir()
+    for name in ("crawl-2019.warc.gz", "folder-of-crawls/autumn.warc.gz"):
+        shutil.copyfile(folder / "crawl.warc.gz", folder / name)
 
 
 @pytest.mark.slow

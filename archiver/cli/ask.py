@@ -12,6 +12,7 @@ from archiver.cli.tell import counted, plural, print_json
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+TYPES_SHOWN = "types are PERSON, ORG, GPE, LOC, FAC, NORP, PRODUCT, EVENT, LAW, WORK_OF_ART, LANGUAGE."
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"  # click takes them out again where the output is no terminal
 
 
@@ -27,8 +28,11 @@ def search(query: tuple[str, ...], newest: bool, limit: int, db: str | None, as_
     "a phrase" keeps words together, word* finds beginnings, OR and NOT combine.
     """
     from archiver.store.search.find import search_articles
+    from archiver.store.search.query import parse_query
     from archiver.store.search.snippets import MARK
 
+    for remark in parse_query(" ".join(query)).remarks:
+        click.echo(remark, err=True)
     found = search_articles(open_existing(db), " ".join(query), limit=limit, order="newest" if newest else "best")
     for row in found:
         for mark, shown in zip(MARK, ("", "") if as_json else (BOLD, PLAIN), strict=True):
@@ -86,7 +90,9 @@ def entities(entity_type: str | None, limit: int, db: str | None, as_json: bool)
         click.echo(f"{row['article_count']:>6,} {plural(row['article_count'], 'article'):<8} "
                    f"{row['mention_count']:>7,} {plural(row['mention_count'], 'mention'):<8} "
                    f"{row['type']:<11} {row['name']}")  # fmt: skip
-    return None if rows else click.echo("No entities.")
+    if not rows:
+        click.echo("No entities." if entity_type is None else f"No entities of type {entity_type}; {TYPES_SHOWN}")
+    return None
 
 
 @click.command()
@@ -131,7 +137,7 @@ def stats(db: str | None, as_json: bool) -> None:
         click.echo(f"published {row['first_published'][:10]} to {row['last_published'][:10]}")
     for part, name in (("languages", "language"), ("types", "type"), ("sites_by_articles", "name")):
         counts = (f"{item[name] or 'unknown'} {list(item.values())[-1]:,}" for item in row[part])
-        click.echo(f"{part.replace('_', ' ')}: {', '.join(counts)}")
+        click.echo(f"{part.replace('_', ' ')}: {', '.join(counts) or 'none'}")
     return None
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.cli.options import FAILED, db_option, json_option
-from archiver.cli.tell import Progress, print_json
+from archiver.cli.tell import Progress, note, print_json
 
 if TYPE_CHECKING:
     from archiver.custody.backups.backup import Done
@@ -52,12 +52,12 @@ def _told(folder: Path, done: Done) -> dict[str, object]:
 
 
 def _tell(folder: Path, done: Done) -> None:
-    click.echo(
+    note(
         f"{folder}: the archive of {done.snapshot.at}, {done.snapshot.articles:,} articles in {done.files:,} files "
         f"of {done.size:,} bytes.\n"
         f"Copied: {done.copied:,} files, {done.written:,} bytes new, {done.seconds:.1f} seconds."
     )
     if done.dropped:
-        click.echo(f"No longer kept: {', '.join(done.dropped)}.")
+        note(f"No longer kept: {', '.join(done.dropped)}.")
     for trouble in done.troubles:
         click.echo(trouble, err=True)

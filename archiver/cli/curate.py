@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archiver.cli.options import db_option, json_option, open_existing
-from archiver.cli.tell import json_line, print_json
+from archiver.cli.tell import counted, json_line, note, print_json
 from archiver.errors import UsageError
 
 if TYPE_CHECKING:
@@ -60,15 +60,17 @@ def _judge_one(judge: Judge, entity: str, judged: Callable[[int], int]) -> None:
 def _told(judge: Judge, number: int, entity_id: int) -> None:
     from archiver.store.judging.judgements import told
 
-    click.echo(f"Judgement {number}: {told(judge.db, number)}")
+    note(f"Judgement {number}: {told(judge.db, number)}")
     row = judge.db.table("entities").get(entity_id)
-    click.echo(f"#{entity_id} {row['name']} ({row['type']}): {row['mention_count']:,} mentions "
-               f"in {row['article_count']:,} articles.")  # fmt: skip
+    note(f"#{entity_id} {row['name']} ({row['type']}): {counted(row['mention_count'], 'mention')} "
+               f"in {counted(row['article_count'], 'article')}.")  # fmt: skip
 
 
 @curate.command()
 @click.argument("entity", metavar="[ENTITY]", required=False)
-@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, metavar="N")
+@click.option(
+    "--limit", type=click.IntRange(1, 1000), default=20, show_default=True, metavar="N", help="Pairs at most."
+)
 @db_option
 @json_option
 def suggestions(entity: str | None, limit: int, db: str | None, as_json: bool) -> None:
@@ -189,11 +191,13 @@ def undo(*, judge: Judge, judgement: int | None) -> None:
     from archiver.store.judging.judgements import told
 
     number = judge.undo(judgement)
-    click.echo(f"Judgement {number}: {told(judge.db, number)}")
+    note(f"Judgement {number}: {told(judge.db, number)}")
 
 
 @curate.command()
-@click.option("--limit", type=click.IntRange(1), default=50, show_default=True, metavar="N")
+@click.option(
+    "--limit", type=click.IntRange(1), default=50, show_default=True, metavar="N", help="Judgements at most."
+)
 @db_option
 @json_option
 def log(limit: int, db: str | None, as_json: bool) -> None:
@@ -234,4 +238,4 @@ def import_(*, judge: Judge, file: Any) -> None:
     except ValueError as error:
         raise UsageError(f"{file.name} is no file of judgements, one JSON value a line: {error}.") from error
     made, stood = import_judgements(judge, rows)
-    click.echo(f"{made:,} judgements made, {stood:,} stood already.")
+    note(f"{made:,} judgements made, {stood:,} stood already.")

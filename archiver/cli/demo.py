@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.cli.report import Report
+from archiver.cli.tell import note
 
 if TYPE_CHECKING:
     from archiver.config import Settings
@@ -30,9 +31,9 @@ def demo(db: str, port: int, open_browser: bool, no_serve: bool) -> None:
     if code := archive_samples(settings):
         sys.exit(code)
     if no_serve:
-        click.echo(f"\nThe archive is {settings.db}; `archiver serve --db {settings.db}` shows it.")
+        note(f"\nThe archive is {settings.db}; `archiver serve --db {settings.db}` shows it.")
     else:
-        click.echo()
+        note()
         ready = partial(announce, open_browser=open_browser)
         publish.serve(publish.Site([settings.db]), port=port, ready=ready)
 
@@ -50,7 +51,7 @@ def archive_samples(settings: Settings) -> int:
         report = Report(as_json=False, total=len(server.urls) + len(server.pastes))
         report.follow(ingest.add(read_sources([*server.urls, *map(str, server.pastes)])))
         server.advance()
-        click.echo("\nSome time later, one of the pages has changed:")
+        note("\nSome time later, one of the pages has changed:")
         report.follow(ingest.add(read_sources(server.changed_urls)))
         code = report.close(archive)
     archive.close()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.cli.options import db_option, open_existing
-from archiver.cli.tell import Progress, counted
+from archiver.cli.tell import Progress, counted, note
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -163,7 +163,7 @@ def _export(archive: Database, options: Options, names: tuple[str, ...]) -> None
         click.echo(f"\nInterrupted. Nothing was written to {options.target}.", err=True)
         sys.exit(1)
     written = f"{counted(count, 'article')}."
-    click.echo(written if options.target == "-" else f"{options.target}: {written}", err=options.target == "-")
+    note(written if options.target == "-" else f"{options.target}: {written}", err=options.target == "-")
 
 
 def _export_warc(db: str | None, article: str, target: Path, *, force: bool) -> None:
@@ -176,4 +176,4 @@ def _export_warc(db: str | None, article: str, target: Path, *, force: bool) -> 
     done = export_warc(archive, warc_folder_of(load_settings(db=db).db), article, target)
     for name in done.missing:
         click.echo(f"{name} is not there: its captures are missing from the file.", err=True)
-    click.echo(f"{target}: {done.captures:,} captures of #{done.article_id}, {target.stat().st_size:,} bytes.")
+    note(f"{target}: {done.captures:,} captures of #{done.article_id}, {target.stat().st_size:,} bytes.")

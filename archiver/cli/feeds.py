@@ -11,10 +11,12 @@ import click
 from archiver.cli.options import FAILED, db_option, engine_options, json_option, open_existing, private_option
 from archiver.cli.report import Report
 from archiver.cli.run import addresses_in
-from archiver.cli.tell import print_json
+from archiver.cli.tell import note, print_json
 
 if TYPE_CHECKING:
     from archiver.poll import Wish
+
+NO_FEEDS = "No feeds are followed; `archiver feeds add URL` follows one."
 
 
 @click.group()
@@ -50,7 +52,7 @@ def add_feeds(*, urls: tuple[str, ...], take_all: bool, allow_private: bool, db:
 def _tell(wish: Wish) -> None:
     named, failure = f"{wish.url}  {wish.title}".rstrip(), wish.failure
     if failure is None:
-        click.echo(f"{'following' if wish.is_followed else 'also offered:'} {named}")
+        note(f"{'following' if wish.is_followed else 'also offered:'} {named}")
     elif wish.is_followed:
         click.echo(f"following {named}, though it could not be asked just now: {failure.reason}. {failure.detail}")
     else:
@@ -69,7 +71,7 @@ def list_feeds(*, db: str | None, as_json: bool) -> None:
         return print_json(rows)
     for row in rows:
         click.echo(f"{row['url']}  {row['title']}  last asked {row['polled_at'] or 'never'}")
-    return None if rows else click.echo("No feeds; `archiver feeds add URL` follows one.")
+    return None if rows else click.echo(NO_FEEDS)
 
 
 @feeds.command("remove")
@@ -107,9 +109,12 @@ def poll(
     from archiver.ingest import prepare_ingest
     from archiver.poll import poll_feeds
     from archiver.store import open_archive
+    from archiver.store.following.feeds import list_feeds as list_followed
 
     settings = load_settings(db=db, **reading)
     archive = open_archive(settings.db)
+    if not list_followed(archive):
+        click.echo(NO_FEEDS, err=True)
     ingest = prepare_ingest(archive, settings, allow_private=allow_private)
     while True:
         report = Report(as_json=as_json, total=1)

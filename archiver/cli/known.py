@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.options import FAILED, db_option
+from archiver.cli.options import FAILED, db_option, json_option
+from archiver.cli.tell import note, print_json
 
 if TYPE_CHECKING:
     from archiver.model import KnownEntity
@@ -47,16 +49,17 @@ def import_(file: Path, into: Path | None, type: str, languages: str, db: str | 
     target = into or own_names(load_settings(db=db))
     new = add_known_names(target, imported.entities)
     names = sum(1 + len(entity.aliases) for entity in new)
-    click.echo(f"{len(new):,} entities with {names:,} names added to {target}; "
+    note(f"{len(new):,} entities with {names:,} names added to {target}; "
                f"{len(imported.entities) - len(new):,} were there, {imported.passed_over:,} passed over "
                "for want of a name or a known type.")  # fmt: skip
-    click.echo("`archiver retag` makes them count in what is in the archive already.")
+    note("`archiver retag` makes them count in what is in the archive already.")
 
 
 @known.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@json_option
 @click.pass_context
-def check(ctx: click.Context, file: Path | None) -> None:
+def check(ctx: click.Context, file: Path | None, as_json: bool) -> None:
     """Tell what is wrong with a known-names FILE, or with the one that comes with the program."""
     from archiver.config import resource
     from archiver.known import OURS, read_known_names
@@ -65,17 +68,21 @@ def check(ctx: click.Context, file: Path | None) -> None:
     content = file.read_bytes() if file else resource(OURS).read_bytes()
     entities = list(read_known_names(content, str(file or OURS)))
     found = list(problems(entities))
-    for problem in found:
-        click.echo(problem)
     names = sum(1 + len(entity.aliases) for entity in entities)
-    click.echo(f"{len(entities):,} entities with {names:,} names; {len(found):,} problems.")
+    if as_json:
+        print_json({"entities": len(entities), "names": names, "problems": found})
+    else:
+        for problem in found:
+            click.echo(problem)
+        click.echo(f"{len(entities):,} entities with {names:,} names; {len(found):,} problems.")
     ctx.exit(FAILED if found else 0)
 
 
 @known.command()
 @click.argument("name", nargs=-1, required=True)
 @db_option
-def find(name: tuple[str, ...], db: str | None) -> None:
+@json_option
+def find(name: tuple[str, ...], db: str | None, as_json: bool) -> None:
     """Show the known entities with this NAME."""
     from archiver.config import load_settings
     from archiver.ingest import name_files
@@ -84,10 +91,13 @@ def find(name: tuple[str, ...], db: str | None) -> None:
     wanted = " ".join(name).casefold()
     entities = load_known_names(*name_files(load_settings(db=db))).entities
     found = [each for each in entities if wanted in {other.casefold() for other in (each.name, *each.aliases)}]
+    if as_json:
+        return print_json([asdict(entity) | {"needs_context": sorted(entity.needs_context)} for entity in found])
     for entity in found:
         click.echo(_shown(entity))
     if not found:
         click.echo(f"No known entity is named {' '.join(name)!r}.")
+    return None
 
 
 def _shown(entity: KnownEntity) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import sys
 from difflib import get_close_matches
 from typing import Any
@@ -84,6 +85,15 @@ class Commands(click.Group):
             ctx.fail(f"There is no command {args[0]!r}; did you mean {close[0]!r}?")
         return super().resolve_command(ctx, args)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options before the command; one that belongs behind it is told so."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if any(word in COMMANDS for word in args):
+                ctx.fail(f"{error.format_message()} Options of a command stand behind its name.")
+            raise
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands into the help, by what people want to do."""
         width = max(map(len, COMMANDS))
@@ -138,7 +148,9 @@ class PlainFormatter(logging.Formatter):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", prog_name="archiver")
 @click.option("-v", "--verbose", is_flag=True, help="Tell on standard error what is being done.")
-def main(verbose: bool) -> None:
+@click.option("-q", "--quiet", is_flag=True, help="Print answers and what went wrong, nothing else.")
+@click.pass_context
+def main(ctx: click.Context, verbose: bool, quiet: bool) -> None:
     """Keep news articles: fetch, clean, tag with entities, search, publish.
 
     Everything lives in one SQLite file, with the bytes as they were received in WARC files beside it.
@@ -148,9 +160,14 @@ def main(verbose: bool) -> None:
       archiver search 'tencent "mini programs"'
       archiver serve
     """  # noqa: D301 - click reads \b as 'keep these lines'
+    if verbose and quiet:
+        raise click.UsageError("Give one of --verbose and --quiet.")
+    if os.environ.get("NO_COLOR"):  # https://no-color.org
+        ctx.color = False
     console = logging.StreamHandler()
     console.setFormatter(PlainFormatter("%(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[console])
+    level = logging.INFO if verbose else logging.ERROR if quiet else logging.WARNING
+    logging.basicConfig(level=level, handlers=[console])
     if not verbose:
         for library in ("trafilatura", "stamina", "distributed", "tornado"):  # they log what we report ourselves
             logging.getLogger(library).setLevel(logging.CRITICAL)

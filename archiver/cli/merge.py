@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.cli.options import FAILED, db_option, json_option
-from archiver.cli.tell import Progress, json_line
+from archiver.cli.tell import Progress, json_line, note
 
 if TYPE_CHECKING:
     from archiver.store.merge import Merged
@@ -58,9 +58,9 @@ def _tell(merged: Merged, *, as_json: bool) -> None:
         else "",
     }
     told = "; ".join(f"{what} {value}" for what, value in parts.items() if value)
-    click.echo(f"{click.style(merged.shard, bold=True)}: {told}.")
+    note(f"{click.style(merged.shard, bold=True)}: {told}.")
     for phrase in merged.contradictions:
-        click.echo(f"  {phrase}")
+        note(f"  {phrase}")
     for name in merged.missing:
         click.echo(
             f"  {click.style('missing', fg='red')} {name}: the WARC file is not there, or not whole.", err=True

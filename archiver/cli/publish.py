@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from archiver.cli.options import db_option
-from archiver.cli.tell import counted
+from archiver.cli.tell import counted, note
 
 
 @click.command()
@@ -60,7 +60,7 @@ def publish(
     done = write_folder(path, folder, publication, replace=force)
     articles, entities = counted(done.articles, "article"), counted(done.entities, "entity", "entities")
     texts = "excerpts of the texts" if excerpts else "the full texts"
-    click.echo(
+    note(
         f"{folder}: {articles} with {texts}, {entities}, {done.size:,} bytes.\n"
         f"Look at it with `datasette serve {folder} --port {PORT}`; README.md there says how to put it on a server."
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archiver.cli.options import FAILED, db_option, engine_options, json_option, model_option
-from archiver.cli.tell import Progress, json_line
+from archiver.cli.tell import Progress, json_line, note
 
 if TYPE_CHECKING:
     from archiver.custody.rebuilding.rebuild import Rebuilt
@@ -73,16 +73,16 @@ def _tell(done: Rebuilt) -> None:
         click.echo(f"{click.style('damaged', fg='red')}   {done.log_damage:,} lines of the curation log", err=True)
     if done.left_out:
         several = ", ".join(done.left_out[:SHOWN]) + (", …" if len(done.left_out) > SHOWN else "")
-        click.echo(f"{len(done.left_out):,} files are left out, as they are not this archive's: {several}.")
+        note(f"{len(done.left_out):,} files are left out, as they are not this archive's: {several}.")
     went_on = f", after {done.went_on:,} before an interruption" if done.went_on else ""
-    click.echo(
+    note(
         f"{done.path}: {done.articles:,} articles in {done.versions:,} versions, {done.judgements:,} judgements; "
         f"from {done.captures:,} captures{went_on} in {done.files:,} WARC files, {done.failed:,} without article."
     )
     taken = ", ".join(f"{count:,} {PARTS[part]}" for part, count in done.taken.items() if count)
     if taken:
-        click.echo(f"Taken from the old database, for nothing else holds it: {taken}.")
+        note(f"Taken from the old database, for nothing else holds it: {taken}.")
     if done.not_had:
-        click.echo(f"Not to be had without the old database: {', '.join(PARTS[part] for part in done.not_had)}.")
+        note(f"Not to be had without the old database: {', '.join(PARTS[part] for part in done.not_had)}.")
     if done.kept:
-        click.echo(f"The old database is kept as {done.kept}.")
+        note(f"The old database is kept as {done.kept}.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archiver.cli.options import FAILED, articles_options, db_option, engine_options, json_option, model_option
-from archiver.cli.tell import json_line
+from archiver.cli.tell import json_line, note
 
 if TYPE_CHECKING:
     from archiver.model import Outcome
@@ -55,7 +55,7 @@ def reclean(
             _tell_found(outcome, as_json=as_json)
     if not as_json:
         said = ", ".join(f"{count:,} {what}" for what, count in counts.items())
-        click.echo(f"\n{counts.total():,} read again: {said}." if said else "Nothing to read again.")
+        note(f"\n{counts.total():,} read again: {said}." if said else "Nothing to read again.")
     archive.close()
     sys.exit(FAILED if counts["lost"] else 0)
 
@@ -67,11 +67,11 @@ def _tell(reread: Reread, *, as_json: bool) -> None:
         click.echo(f"{click.style('lost', fg='red'):<9} #{reread.article_id} {reread.title}: {reread.lost}")
     elif reread.changed:
         words = f" ({reread.words:+,} words)" if "text" in reread.changed else ""
-        click.echo(f"changed   #{reread.article_id} {reread.title}: {', '.join(reread.changed)}{words}")
+        note(f"changed   #{reread.article_id} {reread.title}: {', '.join(reread.changed)}{words}")
 
 
 def _tell_found(outcome: Outcome, *, as_json: bool) -> None:
     if as_json:
         click.echo(json_line({"article_id": outcome.article_id, "title": outcome.title, "found": outcome.source}))
     else:
-        click.echo(f"found     #{outcome.article_id} {outcome.title}")
+        note(f"found     #{outcome.article_id} {outcome.title}")

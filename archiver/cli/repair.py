@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.cli.options import FAILED, db_option, json_option
-from archiver.cli.tell import Progress, json_line, printable
+from archiver.cli.tell import Progress, json_line, note, printable
 from archiver.cli.verify import Teller
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def repair(*, dry_run: bool, adopt: bool, sample: int, db: str | None, as_json: 
         lost += step.did is Did.LOST
         _tell(step, as_json=as_json)
     if not as_json:
-        click.echo(_summary(done, lost))
+        note(_summary(done, lost))
     sys.exit(FAILED if lost else 0)
 
 
@@ -60,7 +60,8 @@ def _tell(step: Step, *, as_json: bool) -> None:
         click.echo(json_line(asdict(step) | {"what": printable(step.what)}))
     else:
         colour = "red" if step.did == "lost" else "green"
-        click.echo(f"{click.style(f'{step.did:<7}', fg=colour)} {printable(step.what)}")
+        say = click.echo if step.did == "lost" else note
+        say(f"{click.style(f'{step.did:<7}', fg=colour)} {printable(step.what)}")
 
 
 def _summary(done: int, lost: int) -> str:

@@ -11,7 +11,7 @@ import click
 from click import progressbar
 
 from archiver.cli.options import FAILED
-from archiver.cli.tell import json_line
+from archiver.cli.tell import json_line, note, shows_progress
 from archiver.model import Outcome, Status
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Report:
         return self._is_complete
 
     def _follow(self, outcomes: Iterable[Outcome]) -> None:
-        with_bar = not self._as_json and self._total > 1 and sys.stderr.isatty()
+        with_bar = not self._as_json and self._total > 1 and shows_progress()
         late: list[Outcome] = []
         with self._bar() if with_bar else nullcontext() as bar:
             for outcome in outcomes:
@@ -77,11 +77,11 @@ class Report:
         from archiver.store.asking import ask
 
         counts = ", ".join(f"{self._counts[status]:,} {status}" for status in Status if self._counts[status])
-        click.echo(f"\n{self._counts.total():,} done: {counts}." if counts else "\nNothing to do.")
+        note(f"\n{self._counts.total():,} done: {counts}." if counts else "\nNothing to do.")
         named = ask.named_in(archive, self._article_ids)
         names = ", ".join(f"{row['name']} ({row['type']}, {row['mention_count']:,})" for row in named)
         if names:
-            click.echo(f"Most mentioned: {names}.")
+            note(f"Most mentioned: {names}.")
 
     def _bar(self) -> ProgressBar[int]:
         return progressbar(length=self._total, label="Archiving", file=sys.stderr)
@@ -92,7 +92,8 @@ class Report:
             self._article_ids.add(outcome.article_id)
 
     def _tell(self, outcome: Outcome) -> None:
-        click.echo(json_line(outcome) if self._as_json else outcome_line(outcome))
+        say = click.echo if self._as_json or outcome.status is Status.FAILED else note
+        say(json_line(outcome) if self._as_json else outcome_line(outcome))
 
 
 def outcome_line(outcome: Outcome) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.cli.options import FAILED, db_option, json_option
-from archiver.cli.tell import print_json
+from archiver.cli.tell import note, print_json
 
 if TYPE_CHECKING:
     from archiver.custody.backups.restore import Restored
@@ -87,12 +87,12 @@ def _tell(folder: Path, path: Path, done: Restored) -> None:
     for name in done.snapshot.missing:
         click.echo(f"missing   {name}: it was gone when the backup was made.", err=True)
     for name in done.aside:
-        click.echo(f"aside     {name}")
+        note(f"aside     {name}")
     for name in done.left:
-        click.echo(f"left      {name} differs from the backup's and stays as it is.")
+        note(f"left      {name} differs from the backup's and stays as it is.")
     about = f"the archive of {done.snapshot.at}, {done.snapshot.articles:,} articles"
     if done.is_in_place:
-        click.echo(f"{path}: {about}. `archiver verify` looks at all of it.")
+        note(f"{path}: {about}. `archiver verify` looks at all of it.")
     elif done.damaged:
         click.echo(
             f"\nNot restored: {about}. --list tells of earlier snapshots, which --at takes; --without-damaged "
@@ -100,4 +100,4 @@ def _tell(folder: Path, path: Path, done: Restored) -> None:
             err=True,
         )
     else:
-        click.echo(f"{folder}: all {len(done.snapshot.held):,} files of {about}, are as they were written.")
+        note(f"{folder}: all {len(done.snapshot.held):,} files of {about}, are as they were written.")

@@ -11,7 +11,7 @@ import click
 from archiver.cli.options import db_option, engine_options, json_option, open_existing
 from archiver.cli.report import Report
 from archiver.cli.run import going_on
-from archiver.cli.tell import print_json
+from archiver.cli.tell import note, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +58,7 @@ def _forget(archive: Database, runs: list[InterruptedRun]) -> None:
         if lock is None:
             click.echo(f"The run of {run.started_at} is still going on, and stays.", err=True)
             continue
-        click.echo(f"{forget_run(archive, run.id):,} sources of the run of {run.started_at} are given up.")
+        note(f"{forget_run(archive, run.id):,} sources of the run of {run.started_at} are given up.")
         let_go(lock)
 
 

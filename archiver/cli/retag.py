@@ -14,7 +14,7 @@ from archiver.cli.options import (
     model_option,
     names_option,
 )
-from archiver.cli.tell import json_line
+from archiver.cli.tell import json_line, note
 
 
 @click.command()
@@ -56,7 +56,7 @@ def retag(
             click.echo(json_line(retagged))
         elif retagged.named or retagged.named_no_more:
             names_now = [*(f"+{name}" for name in retagged.named), *(f"-{name}" for name in retagged.named_no_more)]
-            click.echo(f"#{retagged.article_id} {retagged.title}: {', '.join(names_now)}")
+            note(f"#{retagged.article_id} {retagged.title}: {', '.join(names_now)}")
     if not as_json:
-        click.echo(f"\n{done:,} tagged again: {changed:,} name others now." if done else "Nothing to tag again.")
+        note(f"\n{done:,} tagged again: {changed:,} name others now." if done else "Nothing to tag again.")
     archive.close()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.cli.report import Report
+from archiver.cli.tell import note
 from archiver.errors import BusyError
 from archiver.model import SourceKind, Target
 
@@ -52,7 +53,7 @@ def addresses_in(given: Iterable[str], complaint: str) -> list[str]:
 
 def going_on(run: InterruptedRun) -> None:
     """Tell that an interrupted run is gone on with."""
-    click.echo(f"Going on with the run of {run.started_at}, which was interrupted: {run.left:,} left.", err=True)
+    note(f"Going on with the run of {run.started_at}, which was interrupted: {run.left:,} left.", err=True)
 
 
 def tell_of_interrupted(archive: Database) -> None:
@@ -60,9 +61,7 @@ def tell_of_interrupted(archive: Database) -> None:
     from archiver.store.runs import interrupted_runs, is_at_work
 
     if left := sum(run.left for run in interrupted_runs(archive) if not is_at_work(archive, run.id)):
-        click.echo(
-            f"{left:,} sources of interrupted runs are waiting: `archiver resume` goes on with them.", err=True
-        )
+        note(f"{left:,} sources of interrupted runs are waiting: `archiver resume` goes on with them.", err=True)
 
 
 def archive_sources(

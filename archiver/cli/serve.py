@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 import click
 
 from archiver.cli.options import db_option
+from archiver.cli.tell import note
 
 
 @click.command()
@@ -107,6 +108,6 @@ def _end(number: int, _frame: object) -> None:
 
 def announce(url: str, *, open_browser: bool) -> None:
     """Say where the site is, and show it if that is wanted."""
-    click.echo(f"Serving the archive at {url} (Ctrl-C to stop)")
+    note(f"Serving the archive at {url} (Ctrl-C to stop)")
     if open_browser:
         webbrowser.open(url)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import closing
 from functools import partial
 from os import cpu_count
@@ -12,7 +11,7 @@ from uuid import uuid4
 import click
 
 from archiver.cli.options import FAILED
-from archiver.cli.tell import json_line
+from archiver.cli.tell import json_line, note, shows_progress
 from archiver.ingest.units import UnitEnd, end_units, orders_of, pages_in, plan_units, read_unit
 from archiver.sources import read_sources
 
@@ -68,7 +67,7 @@ class _Report:
         self._as_json = as_json
         self._left = {unit.name: unit for unit in units}
         self._ended = self._pages = 0
-        self._has_line = sys.stderr.isatty()
+        self._has_line = shows_progress()
         self.code = 0
 
     def tell(self, unit: UnitEnd) -> None:
@@ -78,27 +77,28 @@ class _Report:
         if unit.failed or not unit.is_done:
             self.code = FAILED
         self._wipe()
-        click.echo(json_line(unit) if self._as_json else _line(unit))
+        say = click.echo if self._as_json or unit.failed or not unit.is_done else note
+        say(json_line(unit) if self._as_json else _line(unit))
 
     def note_progress(self) -> None:
         """On a terminal, one line that is written over and over."""
         if self._has_line and self._left:
             files = f"{self._ended:,} of {self._ended + len(self._left):,} WARC files are done"
             pages = f"{self._pages + pages_in(self._left.values()):,} pages"
-            click.echo(f"\r\x1b[K{files}, {pages} …", err=True, nl=False)
+            click.echo(f"\r\x1b[K{files}, {pages} …", err=True, nl=False, color=True)
 
     def close(self, folder: Path) -> None:
         """How to go on."""
         self._wipe()
         if not self._as_json and self._ended:
-            click.echo(
+            note(
                 f"\n`archiver merge {folder}/*.db` takes the shards into one archive;"
                 f" `archiver serve {folder}/*.db` shows them as they are."
             )
 
     def _wipe(self) -> None:
         if self._has_line:
-            click.echo("\r\x1b[K", err=True, nl=False)
+            click.echo("\r\x1b[K", err=True, nl=False, color=True)
 
 
 def _line(unit: UnitEnd) -> str:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from archiver.cli.options import FAILED, db_option
-from archiver.cli.tell import counted
+from archiver.cli.options import FAILED, db_option, json_option
+from archiver.cli.tell import counted, json_line, note
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @db_option
-def split(folder: Path, db: str | None) -> None:
+@json_option
+def split(folder: Path, db: str | None, as_json: bool) -> None:
     """Write the archive into FOLDER as one archive for each month, such as 2026-10.db.
 
     Each is whole: it opens, serves, searches and leads back to its bytes by itself; `archiver serve FOLDER/*.db`
@@ -29,13 +31,17 @@ def split(folder: Path, db: str | None) -> None:
     done = []
     missing: set[str] = set()
     for part in split_archive(path, folder):
-        click.echo(f"{part.path}: {counted(part.articles, 'article')}, {part.size:,} bytes")
+        if as_json:
+            click.echo(json_line(asdict(part) | {"path": str(part.path)}))
+        else:
+            note(f"{part.path}: {counted(part.articles, 'article')}, {part.size:,} bytes")
         done.append(part)
         missing.update(part.missing)
-    articles, archives = sum(part.articles for part in done), counted(len(done), "archive")
-    click.echo(f"\n{counted(articles, 'article')} in {archives}; look at them with `archiver serve {folder}/*.db`.")
-    if path.resolve().parent == folder.resolve():
-        click.echo(f"Leave out {path}, which is in that folder, too: its articles would be there twice.")
+    if not as_json:
+        articles, archives = sum(part.articles for part in done), counted(len(done), "archive")
+        note(f"\n{counted(articles, 'article')} in {archives}; look at them with `archiver serve {folder}/*.db`.")
+    if not as_json and path.resolve().parent == folder.resolve():
+        note(f"Leave out {path}, which is in that folder, too: its articles would be there twice.")
     for name in sorted(missing):
         click.echo(f"missing   {path.parent / 'warc' / name}: articles come from it", err=True)
     sys.exit(FAILED if missing else 0)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archiver.cli.options import FAILED, db_option, json_option
-from archiver.cli.tell import Progress, json_line, printable
+from archiver.cli.tell import Progress, json_line, note, printable
 
 if TYPE_CHECKING:
     from archiver.store.checks import Finding
@@ -94,7 +94,7 @@ class Teller:
         if counts:
             click.echo(f"\nFound: {counts}.{more}")
         if not self.damaged:
-            click.echo(sound)
+            note(sound)
 
 
 def finding_row(finding: Finding) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archiver.cli.options import FAILED, db_option, json_option, open_existing
-from archiver.cli.tell import json_line, print_json
+from archiver.cli.tell import json_line, note, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,7 +65,7 @@ def add_watch(
     archive = open_existing(db)
     refuse_configured(_all(archive)[0], name)
     before = save_watch(archive, given, datetime.now(UTC))
-    click.echo(f"{name}: {given}" + (f" (before: {before})" if before and before != given else ""))
+    note(f"{name}: {given}" + (f" (before: {before})" if before and before != given else ""))
     for each, entity_id in zip(given.names, entity_ids(archive, given), strict=True):
         if entity_id is None:
             click.echo(f"Nothing is named {each!r} so far; what names it later will be told.", err=True)

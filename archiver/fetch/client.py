@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from collections import defaultdict
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -27,6 +28,8 @@ ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.5,*/*;q=0.1"
 REDIRECTS = {301, 302, 303, 307, 308}
 MAX_HEADER = 1 << 16  # bytes of one header; security policies of large sites outgrow aiohttp's 8 KB
 Headers = tuple[tuple[str, str], ...]
+log = logging.getLogger(__name__)
+
 CHUNK = 1 << 16  # bytes read at a time
 HOST_GAP = 0.5  # seconds between two requests to one public host, where the settings do not say
 LARGE = 1 << 20  # bytes from which an answer is read together with few others only, to bound the memory
@@ -66,6 +69,7 @@ class Client:
         """Fetch one URL without following redirects; whatever its status, an answer is a Capture."""
         try:
             async with self._turn(url), self._places, _deadline(budget):
+                log.info("asking for %s", url)
                 return await self._ask_once_more(url, max_bytes, headers)
         except TimeoutError:
             return Failure(

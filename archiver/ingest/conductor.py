@@ -119,6 +119,9 @@ class Ingest:
         try:
             for path in sorted(self.warc_folder.glob(f"{run.warc_prefix}-*.warc.gz")):
                 set_torn_tail_aside(path)
+            log.info(
+                "run %d: read with %s, kept in %s", run.id, reader.model or "known names only", self.warc_folder
+            )
             writer = Writer(self.db, reader, run, clock=self.clock)
             with WarcWriter(self.warc_folder, run.warc_prefix, info=self._info()) as warc:
                 yield from Work(self, writer, warc).outcomes([*passing, *queued(self.db, run.id)])

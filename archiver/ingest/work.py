@@ -111,6 +111,7 @@ class Work:
         original = unsaved.get(digest) or original_of(db, capture, digest)
         failure = found if isinstance(found, Failure) else None
         place = self._warc.write(capture, original, digest=digest, source=each.target.source, failure=failure)
+        log.info("kept %s: %d bytes of %s from byte %d", capture.url, place.length, place.file, place.offset)
         if not place.is_revisit:
             unsaved.setdefault(digest, place)
         # Its bytes are safe, and needed no more; what reads it needs its body.

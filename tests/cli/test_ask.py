@@ -130,3 +130,13 @@ def test_show_tells_the_others_of_the_same_story(run: Run, site: Site) -> None:
 def test_show_says_nothing_of_a_story_where_there_is_none(filled: Run, site: Site) -> None:
     assert filled("add", site.put("/alone", page("Alone", text="Short.")), "--allow-private").output
     assert "The same story" not in filled("show", "4").output
+
+
+def test_words_of_a_search_that_mean_nothing_are_told_beside_the_answer(filled: Run) -> None:
+    result = filled("search", "after:soon", "tencent", "--json")
+    assert "after: wants a date" in result.stderr
+    assert json.loads(result.stdout)
+
+
+def test_a_type_that_there_is_not_is_answered_with_those_that_there_are(filled: Run) -> None:
+    assert "No entities of type foo; types are PERSON, ORG" in filled("entities", "--type", "foo").output

@@ -128,3 +128,10 @@ def test_a_feed_that_cannot_be_asked_just_now_is_followed_all_the_same(run: Run,
     assert result.exit_code == 0
     assert "HTTP status" in result.output
     assert len(json.loads(run("feeds", "list", "--json").output)) == 1
+
+
+def test_polling_without_feeds_says_how_one_is_followed(run: Run, site: Site) -> None:
+    run("add", "missing.html")  # there is an archive
+    result = run("poll")
+    assert result.exit_code == 0
+    assert "`archiver feeds add URL`" in result.stderr

@@ -38,3 +38,12 @@ def test_a_file_is_checked(run: Run, tmp_path: Path) -> None:
 
 def test_a_name_that_nobody_has_is_told(run: Run) -> None:
     assert "No known entity" in run("known", "find", "Quibblewick").output
+
+
+def test_what_is_found_and_what_is_wrong_can_be_had_as_json(run: Run, tmp_path: Path) -> None:
+    (found,) = json.loads(run("known", "find", "tencent", "holdings", "--json").output)
+    assert (found["name"], found["type"]) == ("Tencent", "ORG")
+    assert json.loads(run("known", "find", "nobody at all", "--json").output) == []
+    (tmp_path / "names.tsv").write_text("Ann Lee\tPERSON\nAnn Lee\tPERSON\n", encoding="utf-8")
+    checked = run("known", "check", str(tmp_path / "names.tsv"), "--json")
+    assert (checked.exit_code, len(json.loads(checked.output)["problems"])) == (1, 1)

@@ -45,7 +45,8 @@ def evidence(db: Database, warc_folder: Path, reference: str) -> dict[str, Any]:
     }
     row = next(db.query(sql("evidence"), about), None)
     if row is None:
-        raise NotFoundError(f"There is no {'mention' if mention else 'article'} {reference!r} with evidence.")
+        kind, listed = ("mention", "the table mentions") if mention else ("article", "`archiver search`")
+        raise NotFoundError(f"There is no {kind} {reference!r} with evidence; {listed} has their numbers.")
     place, original = places(row)
     exchange = read_exchange(warc_folder, place)
     checks = _check_version(row) | _check_record(row, warc_folder, place, original)

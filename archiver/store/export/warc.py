@@ -43,7 +43,7 @@ def export_warc(db: Database, warc_folder: Path, reference: str, target: Path) -
     found = article_id(db, reference)
     rows = list(db.query(sql("records_of_article"), {"article": found}))
     if not rows:
-        raise NotFoundError(f"There is no article {reference!r} with evidence.")
+        raise NotFoundError(f"There is no article {reference!r} with evidence; `archiver search` has the numbers.")
     missing = tuple(dict.fromkeys(r["warc_file"] for r in rows if not (warc_folder / r["warc_file"]).is_file()))
     present = [row for row in rows if row["warc_file"] not in missing]
     if not present:

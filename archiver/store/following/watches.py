@@ -70,7 +70,9 @@ def make_watch(name: str, /, *, at_least: int = 1, **given: Any) -> Watch:
         raise UsageError(f"The watch {name!r} wants at_least to be a number from 1 on, not {at_least!r}.")
     asked = {what: value for what, value in given.items() if value}
     if len(asked) != 1 or not set(asked) <= {*_WORDS, "changes"}:
-        raise UsageError(f"The watch {name!r} wants just one of query, entity, pair and changes.")
+        raise UsageError(
+            f"The watch {name!r} wants just one of query, entity, pair and changes: say what it looks for."
+        )
     ((what, value),) = asked.items()
     if what == "changes":
         return Watch(name, what, at_least=at_least)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from markupsafe import escape
 
 from archiver.publish.shown.charts import draw_bars
-from archiver.publish.shown.months import Bar, fill_months
 from archiver.publish.shown.highlight import Span, highlight, highlight_paragraphs, mark_snippet
+from archiver.publish.shown.months import Bar, fill_months
 from archiver.store.rows import web_address
 from archiver.store.search.sentences import cut_sentence
 

@@ -46,7 +46,7 @@ async def network_page(archive: Archive, request: Any) -> Any:
     await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
     asked = {name: (request.args.get(name) or "").strip() for name in ("around", "type", "site", "after", "before")}
     remarks = [
-        f"{name}: wants a date such as 2023-02-10 or 2023-02, not “{asked[name]}”."
+        f"“{asked[name]}” is no date; write one such as 2023-02-10 or 2023-02."
         for name in ("after", "before")
         if asked[name] and not _DATE.match(asked[name])
     ]

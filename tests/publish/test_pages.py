@@ -136,6 +136,29 @@ async def test_odd_page_numbers_are_answered(get: Get, page: str) -> None:
     assert (await get(f"/search?q=tencent&page={page}")).status == 200
 
 
+async def test_a_page_beyond_the_last_says_so_and_leads_to_the_first(get: Get) -> None:
+    for path in (
+        "/search?q=tencent&page=40",
+        "/archive/entities/1?page=40",
+        "/changes?page=40",
+        "/mentions/1?page=40",
+    ):
+        page = (await get(path)).page
+        assert "There are no more." in page.text, path
+        assert "First page" in page.text, path
+        assert not {"Newer", "Previous"} & set(page.text.split()), path
+
+
+@pytest.mark.parametrize(
+    ("path", "told"), [("?_size=9999", "_size must be <= 500"), ("?_sort=nothing", "Cannot sort table by nothing")]
+)
+async def test_a_table_asked_for_what_it_does_not_do_answers_in_our_frame(get: Get, path: str, told: str) -> None:
+    answer = await get(f"/archive/articles{path}")
+    assert answer.status >= 400
+    assert told in answer.page.text
+    assert "/search" in answer.page.attributes("form", "action")
+
+
 async def test_rows_stay_available_as_json(get: Get) -> None:
     assert (await get("/archive/articles/1.json")).page.html.startswith("{")
     assert (await get("/archive/articles.json?_shape=array")).page.html.startswith("[")

@@ -109,8 +109,9 @@ class Archive:
 
     async def respond(self, request: Any, page: str, context: Mapping[str, Any], *, status: int = 200) -> Any:
         """One of our own pages, from ``templates/archiver/PAGE.html``; the frame knows it by its view's name."""
+        context = {**context, "database": NAME, "metadata": self.datasette.metadata()}
         html = await self.datasette.render_template(
-            f"archiver/{page}.html", {**context, "database": NAME}, request=request, view_name=f"{VIEW}{page}"
+            f"archiver/{page}.html", context, request=request, view_name=f"{VIEW}{page}"
         )
         return Response.html(html, status=status)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from archiver.publish.stock.counted import CountedDatabase
 from tests.publish.conftest import Get
 
 
@@ -29,6 +30,16 @@ async def test_the_home_page_shows_what_is_new_and_who_is_named(get: Get) -> Non
         "/archive/everything_on",
     } <= set(answer.page.attributes("a", "href"))
     assert "/search" in answer.page.attributes("form", "action")
+
+
+async def test_the_home_page_counts_no_tables_that_it_does_not_show(
+    get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def count(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(CountedDatabase, "table_counts", count)
+    assert (await get("/")).status == 200
 
 
 async def test_an_empty_archive_has_a_home_page(tmp_path: Any) -> None:

@@ -25,7 +25,7 @@ ENVIRONMENT_PREFIX = "ARCHIVER_"
 class Settings:
     """All options that may stand in `archiver.toml` or in `ARCHIVER_…` environment variables."""
 
-    db: Path = Path("data/archive.db")
+    db: Path = Path("data/archive.db")  # the archive; evidence, names and the log of judgements stand beside it
     model: str = ""  # name of a spaCy model; "" takes the best one installed
     known_names: str = ""  # path of a known-names file of one's own, which wins over ours
     contact: str = ""  # an address or URL that webmasters find in our User-Agent
@@ -106,6 +106,11 @@ def load_plugin_options(folder: Path | None = None) -> dict[str, Any]:
         except (ValueError, AttributeError, TypeError) as error:
             raise UsageError(f"{source} is no JSON object with metadata: {error}.") from error
     return options
+
+
+def warc_folder_of(database: Path) -> Path:
+    """Where the WARC files of an archive are: in a folder beside its database."""
+    return database.parent / "warc"
 
 
 def resource(name: str) -> Traversable:

@@ -26,7 +26,15 @@ from archiver.model import Reason
 
 
 class ArchiverError(Exception):
-    """Base of all. Its text is one plain sentence that says what to do."""
+    """Base of all. Its text is one plain sentence that says what to do.
+
+    >>> from archiver import extract_article
+    >>> try:
+    ...     extract_article(" ")
+    ... except ArchiverError as error:
+    ...     print(error)
+    There is nothing in it.
+    """
 
 
 class UsageError(ArchiverError):
@@ -34,7 +42,15 @@ class UsageError(ArchiverError):
 
 
 class UnknownModelError(UsageError):
-    """No spaCy model of that name is installed."""
+    """No spaCy model of that name is installed.
+
+    >>> from archiver import find_mentions
+    >>> try:
+    ...     next(find_mentions(["Tencent owns WeChat."], model="en_none"))
+    ... except UnknownModelError as error:
+    ...     print(str(error).partition(" (")[0])
+    There is no spaCy model 'en_none' here
+    """
 
 
 class KnownNamesError(UsageError):
@@ -87,6 +103,10 @@ class NoArticleError(ArchiverError):
     Args:
         reason: Which of the expected reasons it was.
         detail: A plain sentence.
+
+    >>> from archiver.model import Reason
+    >>> NoArticleError(Reason.EMPTY, "There is nothing in it.").reason.sentence
+    'The file or the answer holds nothing.'
     """
 
     def __init__(self, reason: Reason, detail: str) -> None:

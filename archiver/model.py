@@ -17,19 +17,17 @@ _UNSPACED = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"  # Thai, kana
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}](?:[^\s{_UNSPACED}]*[^\W{_UNSPACED}])?")
 _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _NO_WORD = re.compile(r"[^\w\s]+")
-
-
 _Value = TypeVar("_Value")
 
 
 def _travels_light(cls: type[_Value]) -> type[_Value]:
     """Have a frozen value pickle as a call of its class: ten times as quick as dataclasses by themselves."""
-    values = attrgetter(*(each.name for each in fields(cls)))  # type: ignore[arg-type]
+    values = attrgetter(*(each.name for each in fields(cls)))  # type: ignore[arg-type] # a decorator sees any class
 
     def reduce(self: _Value) -> tuple[type[_Value], tuple[object, ...]]:
         return cls, values(self)
 
-    cls.__reduce__ = reduce  # type: ignore[assignment,method-assign]
+    cls.__reduce__ = reduce  # type: ignore[assignment,method-assign] # what pickle asks for
     return cls
 
 
@@ -39,9 +37,8 @@ def count_words(text: str) -> int:
     >>> count_words("Two words"), count_words("微信")
     (2, 2)
     """
-    if _HAS_UNSPACED.search(text):
-        return len(_WORD.findall(text))
-    return len(_NO_WORD.sub("", text).split())  # the same, three times as fast
+    has_unspaced = _HAS_UNSPACED.search(text)  # else a quicker way gives the same
+    return len(_WORD.findall(text) if has_unspaced else _NO_WORD.sub("", text).split())
 
 
 class Explained(StrEnum):
@@ -68,13 +65,21 @@ class SourceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Validators:
+    """What tells a server which state of a page is known (RFC 9110, section 8.8); None where it gave none."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """One thing to be captured: an address to fetch, or a local file to read."""
 
     source: str  # what the user typed, or the line of a list, as given
     kind: SourceKind
     location: str  # the URL, the path of the file, or "-" for standard input
-    headers: tuple[tuple[str, str], ...] = ()  # sent with the first request: what makes it conditional
+    known: Validators = Validators()  # of the page as the archive has it: they make the request conditional
 
 
 class CaptureKind(StrEnum):
@@ -103,6 +108,15 @@ class Capture:
     via: tuple[Capture, ...] = ()  # the redirects that led here, first to last
     record: bytes = b""  # as it stands in the WARC file it comes from, gzipped by itself: kept as it is
 
+    def header(self, name: str) -> str | None:
+        """The value of a response header, by its name in lower case; None where it was not sent."""
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+    @property
+    def validators(self) -> Validators:
+        """What makes the next request for it conditional."""
+        return Validators(self.header("etag"), self.header("last-modified"))
+
 
 @dataclass(frozen=True, slots=True)
 class WarcPlace:
@@ -117,9 +131,13 @@ class WarcPlace:
 
 
 class ArticleKind(StrEnum):
-    """What sort of article it is."""
+    """What sort of article it is.
 
-    ARTICLE = "article"
+    >>> ArticleKind("live blog").name
+    'LIVE_BLOG'
+    """
+
+    ARTICLE = "article"  # what most are
     LIVE_BLOG = "live blog"  # entries with times of their own
     GALLERY = "gallery"  # pictures with captions
     VIDEO = "video"  # a film or a sound with a text beside it
@@ -127,10 +145,15 @@ class ArticleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A part of a live blog that has a time of its own."""
+    """A part of a live blog that has a time of its own.
+
+    >>> from datetime import date
+    >>> Entry(120, date(2023, 2, 10)).start
+    120
+    """
 
     start: int  # code points into the article's text
-    published: datetime | date
+    published: datetime | date  # aware where it has an hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,21 +161,24 @@ class Article:
     """What a capture says, cleaned.
 
     `published` and `modified` are aware datetimes, or plain dates where the page tells the day only.
+
+    >>> Article("https://news.example/ferries", "Ferries to run all night", "From June, the board said.").word_count
+    5
     """
 
     url: str  # the canonical address where it can be believed, else the one the page was found at
-    title: str
+    title: str  # the headline, freed of the site's name
     text: str  # paragraphs, parted by blank lines
     summary: str = ""  # the standfirst; several points stand on lines of their own
     byline: str = ""  # as printed
     authors: tuple[str, ...] = ()  # parsed from the byline and the structured data
-    published: datetime | date | None = None
-    modified: datetime | date | None = None
+    published: datetime | date | None = None  # None where the page does not tell
+    modified: datetime | date | None = None  # when the site says that it was changed
     site: str = ""  # the site's own name, else its host
-    section: str = ""
+    section: str = ""  # as the site names it, such as "World"
     language: str = ""  # ISO 639-1, found from the text
-    captions: tuple[str, ...] = ()
-    image_url: str = ""
+    captions: tuple[str, ...] = ()  # of its pictures
+    image_url: str = ""  # of the picture that stands for it
     claimed_url: str = ""  # a canonical address on another site: recorded, never believed
     kind: ArticleKind = ArticleKind.ARTICLE
     headlines: tuple[tuple[str, str], ...] = ()  # every headline that the page gives: where it stands, and its text
@@ -168,11 +194,15 @@ class Article:
 @_travels_light
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name where it stands: ``getattr(article, field)[start:end] == surface``."""
+    """A name where it stands: ``getattr(article, field)[start:end] == surface``.
+
+    >>> Mention(0, 7, "Tencent", "ORG").field
+    'text'
+    """
 
     start: int  # code points from the start of the field
     end: int  # code points from the start of the field, exclusive
-    surface: str
+    surface: str  # as it is written there
     label: str  # OntoNotes: PERSON, ORG, GPE, LOC, PRODUCT, …
     field: str = "text"  # title, summary or text
     name: str = ""  # the fullest name that the document or the known names give for it; "" where ambiguous

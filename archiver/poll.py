@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from archiver.fetch import fetch_captures
-from archiver.model import Capture, Failure, Outcome, Reason, SourceKind, Status, Target
-from archiver.sources import Feed, FoundFeed, find_feeds, read_feed, read_links
-from archiver.store.following.feeds import list_feeds, record_poll, unknown_links
+from archiver.model import Capture, Failure, Outcome, Reason, SourceKind, Status, Target, Validators
+from archiver.sources import Feed, FoundFeed, find_feeds, read_feed, read_links, read_sitemap_lines
+from archiver.store.following.feeds import add_feed, list_feeds, record_poll, unknown_links
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from archiver.ingest import Ingest
 
@@ -23,9 +21,7 @@ MOST_MAPS = 200  # sitemaps that indexes of one level may lead to
 MOST_LEVELS = 3  # a feed or an index, an index in it, and the sitemaps of that
 
 
-def poll_feeds(
-    ingest: Ingest, *, limit: int | None = None, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
-) -> Iterator[Outcome]:
+def poll_feeds(ingest: Ingest, *, limit: int | None = None) -> Iterator[Outcome]:
     """Ask every followed feed what is new, and archive it. Feeds that have not changed transfer no body.
 
     That a feed was read is remembered only together with its links, so that an interruption loses none.
@@ -33,15 +29,14 @@ def poll_feeds(
     Args:
         ingest: Where to, and how.
         limit: New articles of all feeds at most; a feed of which some are left is read again the next time.
-        clock: Gives the present time, aware.
 
     Yields:
         An outcome for each new article, and a failed one for each feed that could not be read.
     """
     followed = list_feeds(ingest.db)
-    targets = [Target(row["url"], SourceKind.FEED, row["url"], _conditions(row)) for row in followed]
+    targets = [Target(row["url"], SourceKind.FEED, row["url"], _validators(row)) for row in followed]
     links: dict[str, None] = {}
-    polls: list[tuple[str, dict[str, str]]] = []
+    polls: list[tuple[str, str, Validators]] = []
     for url, found in read_feeds(ingest, targets):
         if isinstance(found, Failure):
             yield _failed(url, found)
@@ -49,25 +44,53 @@ def poll_feeds(
         new = [link for link in unknown_links(ingest.db, found.links) if link not in links]
         room = len(new) if limit is None else limit - len(links)
         links |= dict.fromkeys(new[:room])
-        polls.append((url, {"title": found.title} | (found.validators if len(new) <= room else {})))
+        polls.append((url, found.title, found.validators if len(new) <= room else Validators()))
 
     def remember() -> None:
-        for url, answer in polls:
-            record_poll(ingest.db, url, clock(), answer)
+        for url, title, validators in polls:
+            record_poll(ingest.db, url, ingest.clock(), title, validators)
 
     yield from ingest.add(read_links(links), noted=remember)
 
 
-def offered_feeds(ingest: Ingest, urls: Iterable[str]) -> Iterator[tuple[str, tuple[FoundFeed, ...] | Failure]]:
-    """Which feeds there are at each address: itself where it is one, else those that the page offers.
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What came of the wish to follow an address: a feed there, or why there is none that can be read."""
+
+    url: str
+    title: str = ""  # of the feed; "" where it tells none
+    is_followed: bool = False
+    failure: Failure | None = None
+
+
+def follow_feeds(ingest: Ingest, urls: Iterable[str], *, take_all: bool = False) -> Iterator[Wish]:
+    """Follow the feeds at addresses: each itself where it is one, else the first that the page there offers.
+
+    A page without feeds is not followed; what cannot be asked just now is all the same.
+
+    Args:
+        ingest: Where to, and how.
+        urls: Addresses of feeds, sitemaps or pages.
+        take_all: Follow every feed that a page offers.
 
     Yields:
-        The address, and its feeds, the most trusted first; or why it could not be asked, or has none.
+        One for each feed that there is, followed or not, and for each address without.
     """
-    for result in fetch_captures([Target(url, SourceKind.FEED, url) for url in urls], ingest.fetching):
-        if result is None:
-            continue
-        target, capture = result
+    for url, found in _offered_feeds(ingest, dict.fromkeys(urls)):
+        if isinstance(found, Failure):
+            is_followed = found.reason not in {Reason.NOT_A_FEED, Reason.NOT_HTML}
+            wishes = [Wish(url, is_followed=is_followed, failure=found)]
+        else:
+            wishes = [Wish(feed.url, feed.title, take_all or feed is found[0]) for feed in found]
+        for wish in wishes:
+            if wish.is_followed:
+                add_feed(ingest.db, wish.url, ingest.clock())
+            yield wish
+
+
+def _offered_feeds(ingest: Ingest, urls: Iterable[str]) -> Iterator[tuple[str, tuple[FoundFeed, ...] | Failure]]:
+    """The feeds at each address, the most trusted first; or why it could not be asked, or has none."""
+    for target, capture in _fetched([Target(url, SourceKind.FEED, url) for url in urls], ingest):
         if isinstance(capture, Failure):
             yield target.location, capture
             continue
@@ -107,21 +130,10 @@ def _sitemaps_of(ingest: Ingest, site: str) -> list[str]:
     if urlsplit(site).path.endswith((".xml", ".xml.gz", ".txt")):
         return [site]
     robots = Target(site, SourceKind.FEED, urljoin(site, "/robots.txt"))
-    for result in fetch_captures([robots], ingest.fetching):
-        if result is not None and isinstance(result[1], Capture):
-            named = read_sitemap_lines(result[1].body.decode("utf-8", errors="replace"))
-            if named:
-                return named
+    for _, capture in _fetched([robots], ingest):
+        if isinstance(capture, Capture) and (named := read_sitemap_lines(capture.body.decode("utf-8", "replace"))):
+            return named
     return [urljoin(site, "/sitemap.xml")]
-
-
-def read_sitemap_lines(robots_txt: str) -> list[str]:
-    r"""The sitemaps that a robots.txt names.
-
-    >>> read_sitemap_lines("User-agent: *\nSitemap: https://news.example/map.xml")
-    ['https://news.example/map.xml']
-    """
-    return re.findall(r"^\s*sitemap\s*:\s*(https?://\S+)", robots_txt, re.I | re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +143,7 @@ class Listing:
     title: str = ""
     links: tuple[str, ...] = ()
     maps: tuple[str, ...] = ()
-    validators: dict[str, str] = field(default_factory=dict)  # column of `feeds` → value
+    validators: Validators = field(default_factory=Validators)
 
 
 def read_feeds(ingest: Ingest, targets: Iterable[Target]) -> Iterator[tuple[str, Listing | Failure]]:
@@ -150,30 +162,24 @@ def read_feeds(ingest: Ingest, targets: Iterable[Target]) -> Iterator[tuple[str,
 
 
 def _read_all(ingest: Ingest, targets: Iterable[Target]) -> Iterator[tuple[str, Listing | Failure]]:
-    for result in fetch_captures(targets, ingest.fetching):
-        if result is None:
-            continue
-        target, capture = result
+    for target, capture in _fetched(targets, ingest):
         if isinstance(capture, Failure):
             yield target.location, capture
         elif capture.status == HTTPStatus.NOT_MODIFIED:
             yield target.location, Listing()
         else:
             feed = read_feed(capture)
-            yield target.location, feed if isinstance(feed, Failure) else _listing(feed, capture)
+            yield target.location, feed if isinstance(feed, Failure) else _listing(feed, capture.validators)
 
 
-def _listing(feed: Feed, capture: Capture) -> Listing:
-    return Listing(feed.title, feed.links, feed.maps, _validators(capture))
+def _listing(feed: Feed, validators: Validators) -> Listing:
+    return Listing(feed.title, feed.links, feed.maps, validators)
 
 
-def _conditions(row: dict[str, str | None]) -> tuple[tuple[str, str], ...]:
-    """The headers that make a request conditional (RFC 9110, section 13.1)."""
-    pairs = (("If-None-Match", row["etag"]), ("If-Modified-Since", row["last_modified"]))
-    return tuple((name, value) for name, value in pairs if value)
+def _validators(row: dict[str, str | None]) -> Validators:
+    return Validators(row["etag"], row["last_modified"])
 
 
-def _validators(capture: Capture) -> dict[str, str]:
-    headers = {name.lower(): value for name, value in capture.headers}
-    columns = (("etag", "etag"), ("last-modified", "last_modified"))
-    return {column: headers[name] for name, column in columns if name in headers}
+def _fetched(targets: Iterable[Target], ingest: Ingest) -> Iterator[tuple[Target, Capture | Failure]]:
+    """What is fetched, as it arrives; that nothing has come just now needs no answer here."""
+    return filter(None, fetch_captures(targets, ingest.fetching))

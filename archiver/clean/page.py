@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from copy import copy
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -23,7 +22,7 @@ from archiver.clean.body.paragraphs import (
 )
 from archiver.clean.body.prune import captions_of, drop_other_articles, prune
 from archiver.clean.bylines.authors import read_authors
-from archiver.clean.canonical import absolute, choose_url, claimed_urls, normalise_url
+from archiver.clean.canonical import choose_url, claimed_urls, normalise_url
 from archiver.clean.dates.moments import read_dates
 from archiver.clean.decode import one_line
 from archiver.clean.kinds.judge import check_kind
@@ -33,7 +32,8 @@ from archiver.clean.language import find_language
 from archiver.clean.provenance import all_headlines, find_provenance
 from archiver.clean.script_state import read_script_state, strip_markup
 from archiver.clean.standfirst import is_marked_standfirst, read_standfirst
-from archiver.clean.structured import Claims, as_list, plain, read_claims
+from archiver.clean.structured import Claims, plain, read_claims
+from archiver.clean.surroundings import declared_language, read_image, read_section, site_name, site_names
 from archiver.clean.titles import choose_title, fold, headings
 from archiver.errors import NoArticleError
 from archiver.model import Article, Reason, count_words
@@ -69,8 +69,7 @@ def read_page(text: str, *, url: str | None, digest: str) -> Article:
     """
     page = open_page(text, url)
     tree, claims = page.tree, page.claims
-    links = [link.get("href") or "" for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower()]
-    place = choose_url(url, claimed_urls(claims, links, text, page.address or None), digest)
+    place = choose_url(url, claimed_urls(claims, canonical_links(tree), text, page.address or None), digest)
     title = choose_title(tree, claims, page.site_names)
     credits = read_authors(tree, claims, page.site_names)
     host = urlsplit(place.url).hostname or ""
@@ -80,9 +79,7 @@ def read_page(text: str, *, url: str | None, digest: str) -> Article:
     shown = copy(tree)
     body = read_body(page, known_parts(page, title, credits.names, captions))
     check_kind(Sight(shown, claims, page.address, body))
-    summary = read_standfirst(shown, claims, title, " ".join(body.paragraphs[:3]))
-    if not summary and len(body.paragraphs) > 3 and is_marked_standfirst(shown, body.paragraphs[0]):
-        summary, body = body.paragraphs[0], replace(body, paragraphs=body.paragraphs[1:])
+    summary, body = part_summary(shown, claims, title, body)
     check_substance(title, summary, body)
     joined = "\n\n".join(body.paragraphs)
     article = Article(
@@ -134,6 +131,11 @@ def parse(text: str) -> HtmlElement:
         raise NoArticleError(Reason.NO_ARTICLE, "The page holds no text.") from error
 
 
+def canonical_links(tree: HtmlElement) -> list[str]:
+    """Where the page's link elements say that it lives (RFC 6596)."""
+    return [link.get("href") or "" for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower()]
+
+
 def known_parts(page: Page, title: str, authors: Sequence[str], captions: Sequence[str]) -> Known:
     """What the page says outside its body, by which the body's lines are checked."""
     claims, tree = page.claims, page.tree
@@ -175,6 +177,14 @@ def stated_body(claims: Claims) -> str:
     return ""
 
 
+def part_summary(shown: HtmlElement, claims: Claims, title: str, body: Body) -> tuple[str, Body]:
+    """The standfirst, and the body without it: it may stand there as the first paragraph."""
+    summary = read_standfirst(shown, claims, title, " ".join(body.paragraphs[:3]))
+    if not summary and len(body.paragraphs) > 3 and is_marked_standfirst(shown, body.paragraphs[0]):
+        return body.paragraphs[0], replace(body, paragraphs=body.paragraphs[1:])
+    return summary, body
+
+
 def check_substance(title: str, summary: str, body: Body) -> None:
     """Refuse a page that says nothing.
 
@@ -187,62 +197,3 @@ def check_substance(title: str, summary: str, body: Body) -> None:
         raise NoArticleError(
             Reason.NO_ARTICLE, f"The page has no article text ({words} word{'' if words == 1 else 's'})."
         )
-
-
-def site_names(claims: Claims, host: str) -> tuple[str, ...]:
-    """What the site may be called, as titles and bylines call it."""
-    names = [claims.first_meta("og:site_name"), claims.first_meta("application-name", "apple-mobile-web-app-title")]
-    names += [plain(node.get("publisher")) for node in claims.articles[:1]]
-    names += [plain(n.get("name")) for n in claims.others if _is_site_node(n)][:4]
-    names += [claims.first_meta("twitter:site").lstrip("@"), host]
-    labels = host.removeprefix("www.").split(".")
-    names += [".".join(labels[-2:]), labels[-2] if len(labels) > 1 and len(labels[-2]) > 3 else labels[0]]
-    return tuple(dict.fromkeys(name for name in names if name))
-
-
-def _is_site_node(node: dict[str, Any]) -> bool:
-    return any(
-        str(t).rsplit("/", 1)[-1] in {"WebSite", "NewsMediaOrganization", "Organization"}
-        for t in as_list(node.get("@type"))
-    )
-
-
-def site_name(claims: Claims) -> str:
-    """The site's own name; "" where the page tells none."""
-    own = [plain(node.get("name")) for node in claims.others if "WebSite" in as_list(node.get("@type"))]
-    publisher = plain(claims.article.get("publisher"))
-    names = [claims.first_meta("og:site_name"), publisher, *own, claims.first_meta("application-name")]
-    return next((name[:120] for name in names if name and not name.startswith("http")), "")
-
-
-def read_section(claims: Claims) -> str:
-    """The section of the site that the article stands in."""
-    stated = [
-        plain(claims.article.get("articleSection")),
-        claims.first_meta("article:section", "section", "parsely-section", "cxenseparse:articlesection"),
-    ]
-    return next((text[:120] for text in stated if text and not text.startswith("http")), "")
-
-
-def declared_language(tree: HtmlElement, claims: Claims) -> str:
-    """The language that the page says it is in."""
-    html = tree.get("lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
-    return html or plain(claims.article.get("inLanguage")) or claims.first_meta("og:locale", "content-language")
-
-
-def read_image(claims: Claims, base: str) -> str:
-    """The address of the article's main picture; "" where there is none on the web."""
-    images = [_image(claims.article.get("image")), claims.first_meta("og:image", "og:image:url", "twitter:image")]
-    for image in (images[1], images[0], *claims.microdata.get("image", ())[:1]):
-        url = absolute(base, image) if image else ""
-        if re.match(r"https?://[^\s/]+\S*$", url) and len(url) < 2000:
-            return url
-    return ""
-
-
-def _image(value: Any) -> str:
-    for item in as_list(value)[:1]:
-        if isinstance(item, dict):
-            item = item.get("url") or item.get("contentUrl")  # noqa: PLW2901 - the node stands for its address
-        return item if isinstance(item, str) else ""
-    return ""

@@ -24,6 +24,12 @@ def extract_article(body: bytes | str, *, url: str | None = None, content_type: 
 
     Raises:
         NoArticleError: It is empty, no text at all, or no article; its ``reason`` says which.
+
+    >>> body = "<p>The harbour board said on Friday that ferries would run all night from June, as was asked.</p>"
+    >>> page = f"<html lang=en><title>Ferries to run all night</title><article>{body * 3}</article></html>"
+    >>> article = extract_article(page, url="https://news.example/ferries")
+    >>> article.title, article.language, article.url
+    ('Ferries to run all night', 'en', 'https://news.example/ferries')
     """
     raw = body.encode("utf-8", "replace") if isinstance(body, str) else body
     strange = foreign_format(raw)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.main import db_option, engine_options, json_option
-from archiver.cli.run import archive_sources, as_given, on_sites
+from archiver.cli.options import db_option, engine_options, json_option, model_option, names_option, private_option
+from archiver.cli.run import archive_sources, on_sites
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -28,10 +28,9 @@ if TYPE_CHECKING:
               " `archiver merge FOLDER/*.db` makes one archive of them.")  # fmt: skip
 @db_option
 @json_option
-@click.option("--allow-private", is_flag=True, help="Permit loopback and private addresses, refused otherwise.")
-@click.option("--model", metavar="NAME", help="The spaCy model to tag with. [default: the best one installed]")
-@click.option("--names", metavar="FILE", type=click.Path(exists=True, dir_okay=False),
-              help="A known-names file of your own, which wins over ours.")  # fmt: skip
+@private_option
+@model_option
+@names_option
 @engine_options
 def add(
     *,
@@ -57,6 +56,7 @@ def add(
     in the environment, or ~/.config/fsspec.
     """
     from archiver.config import load_settings
+    from archiver.ingest import MANY
     from archiver.sources import read_list
     from archiver.store import open_archive
 
@@ -71,5 +71,5 @@ def add(
 
         sys.exit(archive_shards(given, shards.absolute(), settings, as_json=as_json, allow_private=allow_private))
     archive = open_archive(settings.db, create=True)
-    find = partial(on_sites, limit=limit) if sitemap else as_given
-    sys.exit(archive_sources(given, archive, settings, as_json=as_json, allow_private=allow_private, find=find))
+    archive_these = partial(archive_sources, given, archive, settings, as_json=as_json, allow_private=allow_private)
+    sys.exit(archive_these(find=partial(on_sites, limit=limit), pages=MANY) if sitemap else archive_these())

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.main import db_option, json_option
+from archiver.cli.options import db_option, json_option, limit_option, open_existing
+from archiver.cli.tell import counted, plural, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlite_utils import Database
-
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"  # click takes them out again where the output is no terminal
-
-limit_option = click.option(
-    "--limit",
-    type=click.IntRange(1, 10_000),
-    default=20,
-    show_default=True,
-    metavar="N",
-    help="Rows at most.",
-)
 
 
 @click.command()
@@ -94,8 +83,8 @@ def entities(entity_type: str | None, limit: int, db: str | None, as_json: bool)
     if as_json:
         return print_json(rows)
     for row in rows:
-        click.echo(f"{row['article_count']:>6,} {_plural(row['article_count'], 'article'):<8} "
-                   f"{row['mention_count']:>7,} {_plural(row['mention_count'], 'mention'):<8} "
+        click.echo(f"{row['article_count']:>6,} {plural(row['article_count'], 'article'):<8} "
+                   f"{row['mention_count']:>7,} {plural(row['mention_count'], 'mention'):<8} "
                    f"{row['type']:<11} {row['name']}")  # fmt: skip
     return None if rows else click.echo("No entities.")
 
@@ -146,19 +135,6 @@ def stats(db: str | None, as_json: bool) -> None:
     return None
 
 
-def open_existing(db: str | None) -> Database:
-    """The archive that the option, the environment or the settings name; it must be there."""
-    from archiver.config import load_settings
-    from archiver.store import open_archive
-
-    return open_archive(load_settings(db=db).db)
-
-
-def print_json(value: Any) -> None:
-    """Print a value as JSON for machines."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
-
-
 def _dateline(row: dict[str, Any]) -> str:
     """Site and day, as far as they are known."""
     return ", ".join(part for part in (row["site"], (row["published"] or "")[:10]) if part)
@@ -185,16 +161,3 @@ def _months(rows: list[dict[str, Any]]) -> str:
         f"  {row['month']} {'█' * max(1, round(30 * row['mention_count'] / most))} {row['mention_count']}"
         for row in rows
     )
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun.
-
-    >>> counted(1, "article"), counted(1200, "article")
-    ('1 article', '1,200 articles')
-    """
-    return f"{number:,} {_plural(number, noun)}"
-
-
-def _plural(number: int, noun: str) -> str:
-    return noun if number == 1 else f"{noun}s"

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.main import FAILED, db_option, json_option
+from archiver.cli.options import FAILED, db_option, json_option
+from archiver.cli.tell import Progress, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from archiver.config import Settings
     from archiver.custody.backups.backup import Done
-
-LARGE = 200_000_000  # bytes of a database from which on its copying is shown as it goes on
 
 
 @click.command()
@@ -35,14 +33,12 @@ def backup(*, folder: Path, keep: int, read_data: bool, db: str | None, as_json:
     is new, and goes on where it was cut off. With it go the known names, the settings, the site's metadata and the
     log of judgements. `archiver restore DIR` brings it back.
     """
-    from archiver.cli.ask import print_json
     from archiver.config import load_settings
     from archiver.custody.backups.backup import back_up
 
     settings = load_settings(db=db)
-    done = back_up(
-        settings.db, folder, _beside(settings), keep=keep, read_all=read_data, noted=_bar_for(as_json=as_json)
-    )
+    noted = partial(Progress(as_json=as_json), "The database")
+    done = back_up(settings.db, folder, _beside(settings), keep=keep, read_all=read_data, noted=noted)
     if as_json:
         print_json(_told(folder, done))
     else:
@@ -61,18 +57,6 @@ def _beside(settings: Settings) -> list[Path]:
     for name in (SETTINGS_FILE, METADATA_FILE):
         files.append(Path(name) if Path(name).is_file() else here / name)
     return files
-
-
-def _bar_for(*, as_json: bool) -> Callable[[int, int], None]:
-    """What shows on a terminal how far the copying of a large database is."""
-    shown = not as_json and sys.stderr.isatty()
-
-    def noted(done: int, total: int) -> None:
-        if shown and total >= LARGE:
-            end = "\n" if done >= total else ""
-            click.echo(f"\rThe database: {done:,} of {total:,} bytes{end}", nl=False, err=True)
-
-    return noted
 
 
 def _told(folder: Path, done: Done) -> dict[str, object]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.ask import open_existing, print_json
-from archiver.cli.main import WrongUsageError, db_option, json_option
+from archiver.cli.options import db_option, json_option, open_existing
+from archiver.cli.tell import json_line, print_json
+from archiver.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,7 +120,7 @@ def split(
 
     judge = _judge(db, by, reason)
     entity_id = find_entity(judge.db, entity)
-    in_articles = [ask.article(judge.db, reference)["id"] for reference in articles]
+    in_articles = [ask.article_id(judge.db, reference) for reference in articles]
     _told(judge, judge.split(entity_id, name, written or (name,), in_articles), entity_id)
 
 
@@ -219,7 +220,7 @@ def export_(file: Any, db: str | None) -> None:
     from archiver.store.judging.shared import export_judgements
 
     for row in export_judgements(open_existing(db)):
-        file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        file.write(json_line(row) + "\n")
 
 
 @curate.command("import")
@@ -232,7 +233,7 @@ def import_(file: Any, db: str | None, by: str | None, reason: str) -> None:
     try:
         rows = [json.loads(line) for line in file if line.strip()]
     except ValueError as error:
-        raise WrongUsageError(f"{file.name} is no file of judgements, one JSON value a line: {error}.") from error
+        raise UsageError(f"{file.name} is no file of judgements, one JSON value a line: {error}.") from error
     made, stood = import_judgements(_judge(db, by, reason), rows)
     click.echo(f"{made:,} judgements made, {stood:,} stood already.")
 

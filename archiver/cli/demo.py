@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.main import FAILED
 from archiver.cli.report import Report
-from archiver.model import Status
 
 if TYPE_CHECKING:
     from archiver.config import Settings
@@ -28,8 +27,8 @@ def demo(db: str, port: int, open_browser: bool, no_serve: bool) -> None:
     from archiver.config import load_settings
 
     settings = load_settings(db=db)
-    if not archive_samples(settings):
-        raise click.exceptions.Exit(FAILED)
+    if code := archive_samples(settings):
+        sys.exit(code)
     if no_serve:
         click.echo(f"\nThe archive is {settings.db}; `archiver serve --db {settings.db}` shows it.")
     else:
@@ -38,13 +37,12 @@ def demo(db: str, port: int, open_browser: bool, no_serve: bool) -> None:
         publish.serve(publish.Site([settings.db]), port=port, ready=ready)
 
 
-def archive_samples(settings: Settings) -> bool:
-    """Add every sample, then the one that has changed since; whether all went well."""
+def archive_samples(settings: Settings) -> int:
+    """Add every sample, then the one that has changed since; the exit code."""
     from archiver.ingest import prepare_ingest
     from archiver.samples import SampleServer
     from archiver.sources import read_sources
     from archiver.store import open_archive
-    from archiver.store.asking import ask
 
     archive = open_archive(settings.db, create=True)
     with SampleServer() as server:
@@ -54,6 +52,6 @@ def archive_samples(settings: Settings) -> bool:
         server.advance()
         click.echo("\nSome time later, one of the pages has changed:")
         report.follow(ingest.add(read_sources(server.changed_urls)))
-        report.close(ask.named_in(archive, report.article_ids))
+        code = report.close(archive)
     archive.close()
-    return not report.counts[Status.FAILED]
+    return code

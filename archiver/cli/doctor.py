@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.ask import print_json
-from archiver.cli.main import FAILED, db_option, json_option
+from archiver.cli.options import FAILED, db_option, json_option
+from archiver.cli.tell import print_json
 from archiver.version import __version__
 
 if TYPE_CHECKING:

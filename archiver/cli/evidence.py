@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from archiver.cli.ask import open_existing, print_json
-from archiver.cli.main import FAILED, db_option, json_option
+from archiver.cli.options import FAILED, db_option, json_option
+from archiver.cli.tell import print_json
 
 
 @click.command()
@@ -19,10 +19,12 @@ def evidence(*, reference: str, db: str | None, as_json: bool) -> None:
 
     ARTICLE is an id or an address; MENTION is m and the mention's id, such as m12. Ends with 1 where a check fails.
     """
-    from archiver.config import load_settings
+    from archiver.config import load_settings, warc_folder_of
+    from archiver.store import open_archive
     from archiver.store.asking.evidence import evidence as find_evidence
 
-    found = find_evidence(open_existing(db), load_settings(db=db).db.parent / "warc", reference)
+    path = load_settings(db=db).db
+    found = find_evidence(open_archive(path), warc_folder_of(path), reference)
     sound = all(found["checks"].values())
     if as_json:
         print_json(found | {"sound": sound})

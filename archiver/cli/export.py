@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.ask import counted, open_existing
-from archiver.cli.main import WrongUsageError, db_option
+from archiver.cli.options import db_option, open_existing
+from archiver.cli.tell import counted
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -82,10 +82,10 @@ def export(
     if warc:
         chooses = form or as_lake or query is not None or names or no_text or table or entities or entity_type
         if chooses or target == "-":
-            raise WrongUsageError("--warc takes one ARTICLE, an id or an address, and nothing else.")
+            raise click.UsageError("--warc takes one ARTICLE, an id or an address, and nothing else.")
         return _export_warc(db, target, warc, force=force)
     if as_lake and form not in {None, "parquet"}:
-        raise WrongUsageError(f"--parquet and --format {form}: which of the two?")
+        raise click.UsageError(f"--parquet and --format {form}: which of the two?")
     chosen = _format(target, "parquet" if as_lake else form)
     _check_options(chosen, target, table=table, formulas=formulas, network=bool(entities or entity_type))
     options = Options(
@@ -109,27 +109,27 @@ def _format(target: str, form: str | None) -> str:
     if not form and not told:
         endings = ", ".join(suffixes[0] for suffixes in SUFFIXES.values())
         if target == "-":
-            raise WrongUsageError(
+            raise click.UsageError(
                 f"Where to, and in which format? Name a file that ends in one of {endings}, "
                 "or, for standard output, give --format."
             )
-        raise WrongUsageError(f"What format is {target}? End its name in one of {endings}, or give --format.")
+        raise click.UsageError(f"What format is {target}? End its name in one of {endings}, or give --format.")
     if form and told and form not in told:
-        raise WrongUsageError(f"{target} ends as {told[0]} does, and --format says {form}.")
+        raise click.UsageError(f"{target} ends as {told[0]} does, and --format says {form}.")
     return form or told[0]
 
 
 def _check_options(form: str, target: str, *, table: str | None, formulas: bool, network: bool) -> None:
     if (table or formulas) and form != "csv":
-        raise WrongUsageError(f"--table and --formulas are for csv, not {form}.")
+        raise click.UsageError(f"--table and --formulas are for csv, not {form}.")
     if network and form not in NETWORKS:
-        raise WrongUsageError(f"--entities and --type are for gexf and graphml, not {form}.")
+        raise click.UsageError(f"--entities and --type are for gexf and graphml, not {form}.")
     if form == "parquet" and target == "-":
-        raise WrongUsageError(
+        raise click.UsageError(
             "Parquet cannot go to standard output; name a file that ends in .parquet, or a folder."
         )
     if table and target != "-" and not target.lower().endswith(".csv"):
-        raise WrongUsageError(f"{target} becomes a folder with all tables; for one table, end its name in .csv.")
+        raise click.UsageError(f"{target} becomes a folder with all tables; for one table, end its name in .csv.")
 
 
 def _query(typed: str | None, names: tuple[str, ...]) -> Query | None:
@@ -138,9 +138,9 @@ def _query(typed: str | None, names: tuple[str, ...]) -> Query | None:
 
     query = Query() if typed is None else parse_query(typed)
     if query.remarks:
-        raise WrongUsageError(" ".join(query.remarks))
+        raise click.UsageError(" ".join(query.remarks))
     if typed is not None and not query:
-        raise WrongUsageError(f"There is nothing to search for in {typed!r}: type at least one word.")
+        raise click.UsageError(f"There is nothing to search for in {typed!r}: type at least one word.")
     conditions = query.conditions + tuple(Condition("entity", name) for name in names)
     found = Query(query.words, conditions)
     return found or None
@@ -166,13 +166,13 @@ def _export(archive: Database, options: Options, names: tuple[str, ...]) -> None
 
 
 def _export_warc(db: str | None, article: str, target: Path, *, force: bool) -> None:
-    from archiver.config import load_settings
+    from archiver.config import load_settings, warc_folder_of
     from archiver.store.export.warc import export_warc
 
     archive = open_existing(db)
     if target.exists() and not force:
         raise click.UsageError(f"{target} exists; --force replaces it.")
-    done = export_warc(archive, load_settings(db=db).db.parent / "warc", article, target)
+    done = export_warc(archive, warc_folder_of(load_settings(db=db).db), article, target)
     for name in done.missing:
         click.echo(f"{name} is not there: its captures are missing from the file.", err=True)
     click.echo(f"{target}: {done.captures:,} captures of #{done.article_id}, {target.stat().st_size:,} bytes.")

@@ -6,9 +6,9 @@ import sys
 
 import click
 
-from archiver.cli.ask import limit_option, open_existing, print_json
-from archiver.cli.main import db_option, json_option
+from archiver.cli.options import db_option, json_option, limit_option
 from archiver.cli.run import archive_sources
+from archiver.cli.tell import print_json
 from archiver.model import Reason
 
 
@@ -28,12 +28,13 @@ def failures(
     A source leaves the list as soon as it is archived.
     """
     from archiver.config import load_settings
+    from archiver.store import open_archive
     from archiver.store.asking import ask
 
-    archive = open_existing(db)
+    settings = load_settings(db=db)
+    archive = open_archive(settings.db)
     rows = ask.failures(archive, reason=reason, limit=limit)
     if retry:
-        settings = load_settings(db=db)
         given = [row["source"] for row in rows]
         sys.exit(archive_sources(given, archive, settings, as_json=as_json, allow_private=allow_private))
     if as_json:

@@ -9,9 +9,16 @@ from typing import Any
 
 import click
 
-from archiver.cli.ask import limit_option, open_existing, print_json
-from archiver.cli.main import db_option, json_option
+from archiver.cli.options import (
+    db_option,
+    json_option,
+    limit_option,
+    open_existing,
+    private_option,
+    site_option,
+)
 from archiver.cli.run import archive_sources
+from archiver.cli.tell import print_json
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -36,8 +43,8 @@ class Age(click.ParamType[timedelta]):
     "--older-than", type=Age(), default="0m", metavar="AGE", help="Only articles not seen for 30m, 6h, 2d …"
 )
 @click.option("--entity", "name", metavar="NAME", help="Only articles that name this entity.")
-@click.option("--site", metavar="S", help="Only articles of this site: its host or its name.")
-@click.option("--allow-private", is_flag=True, help="Permit loopback and private addresses, refused otherwise.")
+@site_option
+@private_option
 @click.option(
     "--limit", type=click.IntRange(1), default=1000, show_default=True, metavar="N", help="Articles at most."
 )
@@ -59,7 +66,7 @@ def recheck(
     """
     from archiver.config import load_settings
     from archiver.store.asking import ask
-    from archiver.store.rows import to_utc
+    from archiver.times import to_utc
 
     archive = open_existing(db)
     about = {
@@ -84,7 +91,7 @@ def changes(*, article: str | None, limit: int, db: str | None, as_json: bool) -
     from archiver.store.asking.changes import changes as find_changes
 
     archive = open_existing(db)
-    rows = find_changes(archive, ask.article(archive, article)["id"] if article else None, limit=limit)
+    rows = find_changes(archive, ask.article_id(archive, article) if article else None, limit=limit)
     if as_json:
         return print_json(rows)
     for row in rows:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.main import FAILED, db_option
+from archiver.cli.options import FAILED, db_option
 
 if TYPE_CHECKING:
     from archiver.model import KnownEntity

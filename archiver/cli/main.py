@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import functools
 import importlib
 import logging
 import sys
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from archiver.errors import ArchiverError, BackupError, BusyError, DiskError, NotFoundError
 from archiver.version import __version__
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-FAILED = 1  # exit code: something asked for could not be done
 NO_FAULT_OF_THE_CALL = (NotFoundError, BusyError, DiskError, BackupError)
 
 # By what people want to do; in each part, what is wanted first stands first.
@@ -69,7 +64,7 @@ COMMANDS = {name: place for section in SECTIONS.values() for name, place in sect
 
 
 class WrongUsageError(click.ClickException):
-    """The call cannot work as given."""
+    """The call cannot work as given. Raised for a `UsageError` of ours; commands raise click's for their words."""
 
     exit_code = 2
 
@@ -159,44 +154,3 @@ def main(verbose: bool) -> None:
     if not verbose:
         for library in ("trafilatura", "stamina", "distributed", "tornado"):  # they log what we report ourselves
             logging.getLogger(library).setLevel(logging.CRITICAL)
-
-
-def db_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The option that every command which opens the archive has."""
-    return click.option(
-        "--db",
-        metavar="PATH",
-        help="The archive's database file. [default: data/archive.db, or ARCHIVER_DB]",
-    )(command)
-
-
-def engine_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of where pages are read; the command has them as one argument, `reading`, for `load_settings`."""
-
-    @functools.wraps(command)
-    def gathered(*, workers: int | None, engine: str | None, scheduler: str | None, **others: Any) -> Any:
-        return command(reading={"workers": workers, "engine": engine, "scheduler": scheduler}, **others)
-
-    for option in (
-        click.option(
-            "--scheduler", metavar="ADDRESS", help="With dask: where its scheduler is, such as tcp://10.0.0.5:8786."
-        ),
-        click.option(
-            "--engine",
-            type=click.Choice(["serial", "processes", "dask"]),
-            help="Where pages are cleaned and tagged: in this process, in others, or on a Dask cluster."
-            " [default: dask with --scheduler, else processes]",
-        ),
-        click.option(
-            "--workers",
-            type=click.IntRange(0),
-            metavar="N",
-            help="Processes that clean and tag; 0 does it in this one, without limits of time and memory for a"
-            " page. [default: 1 for a few pages, one a core for many]",
-        ),
-    ):
-        gathered = option(gathered)
-    return gathered
-
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.main import FAILED, db_option, json_option
+from archiver.cli.options import FAILED, db_option, json_option
+from archiver.cli.tell import Progress, json_line
 
 if TYPE_CHECKING:
     from archiver.store.merge import Merged
@@ -35,9 +34,7 @@ def merge(*, shards: tuple[Path, ...], db: str | None, as_json: bool) -> None:
 
     missing = False
     try:
-        for merged in merge_shards(
-            load_settings(db=db).db, shards, noted=_note if sys.stderr.isatty() else _silent
-        ):
+        for merged in merge_shards(load_settings(db=db).db, shards, noted=Progress(as_json=as_json)):
             missing |= bool(merged.missing)
             _tell(merged, as_json=as_json)
     except KeyboardInterrupt:
@@ -46,17 +43,9 @@ def merge(*, shards: tuple[Path, ...], db: str | None, as_json: bool) -> None:
     sys.exit(FAILED if missing else 0)
 
 
-def _silent(shard: Path, done: int, total: int) -> None:
-    """No terminal, no progress."""
-
-
-def _note(shard: Path, done: int, total: int) -> None:
-    click.echo(f"\r{shard}: {done:,} of {total:,} articles", err=True, nl=done == total)
-
-
 def _tell(merged: Merged, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(asdict(merged), ensure_ascii=False))
+        click.echo(json_line(merged))
         return
     parts = {
         "articles": f"{merged.new:,} new, {merged.updated:,} updated, {merged.known:,} known",

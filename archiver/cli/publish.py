@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from archiver.cli.main import db_option
+from archiver.cli.options import db_option
 
 
 @click.command()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.main import FAILED, db_option, engine_options, json_option
+from archiver.cli.options import FAILED, db_option, engine_options, json_option, model_option
+from archiver.cli.tell import Progress, json_line
 
 if TYPE_CHECKING:
     from archiver.custody.rebuilding.rebuild import Rebuilt
@@ -30,7 +30,7 @@ PARTS = {
               help="Read only this WARC file, of those in the folder; may be given again.")  # fmt: skip
 @click.option("--into", metavar="NEW.db", type=click.Path(dir_okay=False, path_type=Path),
               help="Write another database beside the archive's, which stays as it is.")  # fmt: skip
-@click.option("--model", metavar="NAME", help="The spaCy model to tag with. [default: the best one installed]")
+@model_option
 @engine_options
 @db_option
 @json_option
@@ -54,25 +54,16 @@ def rebuild(
 
     settings = load_settings(db=db, model=model, **reading)
     try:
-        done = rebuild_archive(
-            settings, into=into, warcs=warcs, noted=_note if sys.stderr.isatty() and not as_json else _silent
-        )
+        noted = partial(Progress(as_json=as_json), "WARC files")
+        done = rebuild_archive(settings, into=into, warcs=warcs, noted=noted)
     except KeyboardInterrupt:
         click.echo("\nInterrupted. The archive is as it was, and the same command goes on.", err=True)
         sys.exit(FAILED)
     if as_json:
-        click.echo(json.dumps(asdict(done), ensure_ascii=False))
+        click.echo(json_line(done))
     else:
         _tell(done)
     sys.exit(FAILED if done.damage or done.log_damage else 0)
-
-
-def _silent(done: int, total: int) -> None:
-    """No terminal, no progress."""
-
-
-def _note(done: int, total: int) -> None:
-    click.echo(f"\r{done:,} of {total:,} bytes of WARC files", err=True, nl=False)
 
 
 def _tell(done: Rebuilt) -> None:

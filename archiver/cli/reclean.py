@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections import Counter
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.ask import open_existing
-from archiver.cli.main import FAILED, db_option, engine_options, json_option
+from archiver.cli.options import FAILED, articles_options, db_option, engine_options, json_option, model_option
+from archiver.cli.tell import json_line
 
 if TYPE_CHECKING:
     from archiver.model import Outcome
@@ -19,18 +17,14 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("articles", nargs=-1, metavar="[ARTICLE]...")
-@click.option("--site", metavar="S", help="Only articles of this site: its host or its name.")
-@click.option("--limit", type=click.IntRange(1), metavar="N", help="Articles at most.")
-@click.option("--model", metavar="NAME", help="The spaCy model to tag with. [default: the best one installed]")
+@articles_options
+@model_option
 @engine_options
 @db_option
 @json_option
 def reclean(
     *,
-    articles: tuple[str, ...],
-    site: str | None,
-    limit: int | None,
+    chosen: dict[str, Any],
     model: str | None,
     reading: dict[str, Any],
     db: str | None,
@@ -44,21 +38,18 @@ def reclean(
     from archiver.config import load_settings
     from archiver.ingest import prepare_ingest
     from archiver.reclean import find_again, read_again
-    from archiver.store.asking import ask
-    from archiver.store.asking.reread import articles_of
+    from archiver.store import open_archive
+    from archiver.store.asking.reread import choose_articles
 
-    archive = open_existing(db)
-    if articles:
-        ids = [ask.article(archive, reference)["id"] for reference in articles]
-    else:
-        ids = articles_of(archive, site=site, limit=limit)
     settings = load_settings(db=db, model=model, **reading)
+    archive = open_archive(settings.db)
+    ids = choose_articles(archive, **chosen)
     ingest = prepare_ingest(archive, settings, sources=len(ids))
     counts: Counter[str] = Counter()
-    for reread in read_again(ingest, dict.fromkeys(ids)):
+    for reread in read_again(ingest, ids):
         counts["lost" if reread.lost else "changed" if reread.changed else "as before"] += 1
         _tell(reread, as_json=as_json)
-    if not articles and not site and not limit:
+    if not any(chosen.values()):
         for outcome in find_again(ingest):
             counts["found"] += 1
             _tell_found(outcome, as_json=as_json)
@@ -71,7 +62,7 @@ def reclean(
 
 def _tell(reread: Reread, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(asdict(reread), ensure_ascii=False))
+        click.echo(json_line(reread))
     elif reread.lost:
         click.echo(f"{click.style('lost', fg='red'):<9} #{reread.article_id} {reread.title}: {reread.lost}")
     elif reread.changed:
@@ -81,6 +72,6 @@ def _tell(reread: Reread, *, as_json: bool) -> None:
 
 def _tell_found(outcome: Outcome, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"article_id": outcome.article_id, "title": outcome.title, "found": outcome.source}))
+        click.echo(json_line({"article_id": outcome.article_id, "title": outcome.title, "found": outcome.source}))
     else:
         click.echo(f"found     #{outcome.article_id} {outcome.title}")

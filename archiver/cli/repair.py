@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.main import FAILED, db_option, json_option
-from archiver.cli.verify import Progress, Teller, printable
+from archiver.cli.options import FAILED, db_option, json_option
+from archiver.cli.tell import Progress, json_line, printable
+from archiver.cli.verify import Teller
 
 if TYPE_CHECKING:
     from archiver.config import Settings
@@ -34,7 +34,7 @@ def repair(*, dry_run: bool, adopt: bool, sample: int, db: str | None, as_json: 
 
     Ends with 0 where all is sound now, 1 where something could not be saved, 2 where nothing can be done.
     """
-    from archiver.config import load_settings
+    from archiver.config import load_settings, warc_folder_of
     from archiver.custody.mending.repair import Did, Order
     from archiver.custody.mending.repair import repair as mend
     from archiver.custody.verifying.verify import Plan
@@ -47,7 +47,7 @@ def repair(*, dry_run: bool, adopt: bool, sample: int, db: str | None, as_json: 
     if dry_run:
         sys.exit(_tell_only(settings, order, as_json=as_json))
     lost = done = 0
-    for step in mend(settings.db, settings.db.parent / "warc", order):
+    for step in mend(settings.db, warc_folder_of(settings.db), order):
         done += 1
         lost += step.did is Did.LOST
         _tell(step, as_json=as_json)
@@ -58,7 +58,7 @@ def repair(*, dry_run: bool, adopt: bool, sample: int, db: str | None, as_json: 
 
 def _tell(step: Step, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps(asdict(step) | {"what": printable(step.what)}, ensure_ascii=False))
+        click.echo(json_line(asdict(step) | {"what": printable(step.what)}))
     else:
         colour = "red" if step.did == "lost" else "green"
         click.echo(f"{click.style(f'{step.did:<7}', fg=colour)} {printable(step.what)}")
@@ -73,10 +73,11 @@ def _summary(done: int, lost: int) -> str:
 
 
 def _tell_only(settings: Settings, order: Order, *, as_json: bool) -> int:
+    from archiver.config import warc_folder_of
     from archiver.custody.verifying.verify import verify
 
     teller = Teller(as_json=as_json)
-    for finding in verify(settings.db, settings.db.parent / "warc", order.plan):
+    for finding in verify(settings.db, warc_folder_of(settings.db), order.plan):
         teller.tell(finding)
     teller.close("Nothing needs to be repaired.")
     return FAILED if teller.damaged else 0

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.main import FAILED, db_option, json_option
+from archiver.cli.options import FAILED, db_option, json_option
+from archiver.cli.tell import print_json
 
 if TYPE_CHECKING:
     from archiver.custody.backups.restore import Restored
@@ -62,7 +63,6 @@ def restore(
 
 
 def _list(folder: Path, *, as_json: bool) -> None:
-    from archiver.cli.ask import print_json
     from archiver.custody.backups.manifest import read_backup
 
     backup = read_backup(folder)
@@ -73,7 +73,6 @@ def _list(folder: Path, *, as_json: bool) -> None:
 
 
 def _print(path: Path, done: Restored) -> None:
-    from archiver.cli.ask import print_json
 
     told = asdict(done)
     snapshot = told.pop("snapshot")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.ask import open_existing, print_json
-from archiver.cli.main import FAILED, db_option, engine_options, json_option
+from archiver.cli.options import db_option, engine_options, json_option, open_existing
 from archiver.cli.report import Report
-from archiver.model import Status
+from archiver.cli.run import going_on
+from archiver.cli.tell import print_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +38,7 @@ def resume(*, only_list: bool, forget: bool, reading: dict[str, Any], db: str | 
     archive = open_existing(db)
     runs = interrupted_runs(archive)
     if only_list and as_json:
-        print_json([asdict(run) for run in runs])
+        print_json(runs)
     elif only_list or not runs:
         for run in runs:
             click.echo(f"{run.started_at}  {run.command}  {run.left:,} left")
@@ -66,21 +65,18 @@ def _forget(archive: Database, runs: list[InterruptedRun]) -> None:
 def _go_on(
     archive: Database, runs: list[InterruptedRun], prepare: Callable[[InterruptedRun], Ingest], *, as_json: bool
 ) -> int:
-    from archiver.cli.run import going_on
-    from archiver.store.asking import ask
-
     report = Report(as_json=as_json, total=sum(run.left for run in runs))
-    complete = True
     for run in runs:
         outcomes = prepare(run).resume(run)
         if outcomes is None:
             click.echo(f"The run of {run.started_at} is still going on, in another program.", err=True)
             continue
         going_on(run)
-        complete = complete and report.follow(outcomes)
-    report.close(ask.named_in(archive, report.article_ids))
+        if not report.follow(outcomes):
+            break
+    code = report.close(archive)
     archive.close()
-    return 0 if complete and not report.counts[Status.FAILED] else FAILED
+    return code
 
 
 def _ingest_as_before(archive: Database, run: InterruptedRun, *, db: str | None, reading: dict[str, Any]) -> Ingest:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.main import FAILED
 from archiver.cli.report import Report
 from archiver.errors import BusyError
-from archiver.model import SourceKind, Status, Target
+from archiver.model import SourceKind, Target
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -34,14 +33,21 @@ def as_given(ingest: Ingest, given: list[str]) -> Iterator[Outcome]:
 def on_sites(ingest: Ingest, given: list[str], *, limit: int | None = None) -> Iterator[Outcome]:
     """Each source is a site, whose sitemaps list articles."""
     from archiver.poll import add_sites
+
+    sites = addresses_in(given, "--sitemap takes addresses of sites, and {} is none.")
+    return add_sites(ingest, sites, limit=limit)
+
+
+def addresses_in(given: Iterable[str], complaint: str) -> list[str]:
+    """The addresses of the web that sources are; what is none is complained of, named at the {}."""
     from archiver.sources import read_sources, shorten
 
-    sites = []
+    addresses = []
     for target in read_sources(given):
         if not isinstance(target, Target) or target.kind is not SourceKind.URL:
-            raise click.UsageError(f"--sitemap takes addresses of sites, and {shorten(target.source)} is none.")
-        sites.append(target.location)
-    return add_sites(ingest, sites, limit=limit)
+            raise click.UsageError(complaint.format(shorten(target.source)))
+        addresses.append(target.location)
+    return addresses
 
 
 def going_on(run: InterruptedRun) -> None:
@@ -72,21 +78,32 @@ def archive_sources(
     as_json: bool,
     allow_private: bool,
     find: Find = as_given,
+    pages: int | None = None,
 ) -> int:
-    """Archive what was given and report it; the exit code."""
+    """Archive what was given and report it; the exit code.
+
+    Args:
+        given: Sources.
+        archive: Where to; it is closed at the end.
+        settings: The settings that hold.
+        as_json: Report for machines.
+        allow_private: Permit addresses that are not public.
+        find: How the sources lead to articles.
+        pages: About how many those are; by the look of the sources if None.
+    """
     from archiver.ingest import MANY, prepare_ingest
     from archiver.sources.given import holds_many
-    from archiver.store.asking import ask
 
-    sources = MANY if find is not as_given or any(map(holds_many, given)) else len(given)
-    ingest = prepare_ingest(archive, settings, allow_private=allow_private, sources=sources)
+    if pages is None:
+        pages = MANY if any(map(holds_many, given)) else len(given)
+    ingest = prepare_ingest(archive, settings, allow_private=allow_private, sources=pages)
     ingest = replace(ingest, told=going_on)
     report = Report(as_json=as_json, total=len(given))
     try:
-        complete = report.follow(find(ingest, given))
+        report.follow(find(ingest, given))
     except BusyError as error:
         raise BusyError(f"{error} What was reported is saved; `archiver resume` goes on with the rest.") from error
-    report.close(ask.named_in(archive, report.article_ids))
+    code = report.close(archive)
     tell_of_interrupted(archive)
     archive.close()
-    return 0 if complete and not report.counts[Status.FAILED] else FAILED
+    return code

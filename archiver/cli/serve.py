@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
-from archiver.cli.main import db_option
+from archiver.cli.options import db_option
 
 
 @click.command()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from contextlib import closing
-from dataclasses import asdict
 from functools import partial
 from os import cpu_count
 from typing import TYPE_CHECKING
@@ -13,7 +11,8 @@ from uuid import uuid4
 
 import click
 
-from archiver.cli.main import FAILED
+from archiver.cli.options import FAILED
+from archiver.cli.tell import json_line
 from archiver.ingest.units import UnitEnd, end_units, orders_of, pages_in, plan_units, read_unit
 from archiver.sources import read_sources
 
@@ -79,7 +78,7 @@ class _Report:
         if unit.failed or not unit.is_done:
             self.code = FAILED
         self._wipe()
-        click.echo(json.dumps(asdict(unit), ensure_ascii=False) if self._as_json else _line(unit))
+        click.echo(json_line(unit) if self._as_json else _line(unit))
 
     def note_progress(self) -> None:
         """On a terminal, one line that is written over and over."""

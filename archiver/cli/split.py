@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from archiver.cli.main import FAILED, db_option
+from archiver.cli.options import FAILED, db_option
+from archiver.cli.tell import counted
 
 
 @click.command()
@@ -21,7 +22,6 @@ def split(folder: Path, db: str | None) -> None:
     the newest month, which is the one to go on with. WARC files are linked into FOLDER/warc where the disk can do
     that, else copied. The archive itself stays as it is.
     """
-    from archiver.cli.ask import counted
     from archiver.config import load_settings
     from archiver.store.parts.split import split_archive
 

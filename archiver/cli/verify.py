@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections import Counter
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.main import FAILED, db_option, json_option
+from archiver.cli.options import FAILED, db_option, json_option
+from archiver.cli.tell import Progress, json_line, printable
 
 if TYPE_CHECKING:
     from archiver.store.checks import Finding
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST_TOLD = 20  # findings of one kind that are told one by one to people; machines get all
 
 
-class Part(click.ParamType):  # type: ignore[type-arg]
+class Part(click.ParamType[tuple[int, int]]):
     """Such as 1/12."""
 
     name = "K/N"
@@ -50,7 +50,7 @@ def verify(*, read_data: bool, subset: tuple[int, int], sample: int, db: str | N
     Ends with 0 where all is sound, 1 where damage was found, 2 where there is nothing that can be checked.
     `archiver repair` mends what can be mended.
     """
-    from archiver.config import load_settings
+    from archiver.config import load_settings, warc_folder_of
     from archiver.custody.verifying.verify import Plan
     from archiver.custody.verifying.verify import verify as look
     from archiver.ingest import name_files
@@ -61,26 +61,11 @@ def verify(*, read_data: bool, subset: tuple[int, int], sample: int, db: str | N
     reading = ReadingOptions(model=settings.model, known_names=name_files(settings))
     plan = Plan(read_data, Share(*subset), sample, reading, told=Progress(as_json=as_json))
     teller = Teller(as_json=as_json)
-    for finding in look(settings.db, settings.db.parent / "warc", plan):
+    for finding in look(settings.db, warc_folder_of(settings.db), plan):
         teller.tell(finding)
     how = "every byte was read" if read_data else "a quick look; --read-data reads every byte"
     teller.close(f"{settings.db} is sound ({how}).")
     sys.exit(FAILED if teller.damaged else 0)
-
-
-class Progress:
-    """Tells on a terminal how much is done; elsewhere nothing."""
-
-    def __init__(self, *, as_json: bool) -> None:
-        self._is_shown = not as_json and sys.stderr.isatty()
-        self._last = ""
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Hear how much is done."""
-        line = f"{what}: {done * 100 // max(1, total)} %"
-        if self._is_shown and line != self._last:
-            click.echo(f"\r\x1b[K{line}" if done < total else "\r\x1b[K", err=True, nl=False)
-            self._last = line
 
 
 class Teller:
@@ -96,7 +81,7 @@ class Teller:
         self._counts[finding.kind] += 1
         self.damaged += finding.is_damage
         if self._as_json:
-            click.echo(json.dumps(finding_row(finding), ensure_ascii=False))
+            click.echo(json_line(finding_row(finding)))
         elif self._counts[finding.kind] <= MOST_TOLD:
             mark = click.style("damage", fg="red") if finding.is_damage else "note  "
             click.echo(f"{mark} {printable(finding.place)}: {printable(finding.what)} {finding.kind.sentence}")
@@ -119,12 +104,3 @@ def finding_row(finding: Finding) -> dict[str, Any]:
 
     told = asdict(finding) | {"what": printable(finding.what), "file": printable(finding.file)}
     return told | {"is_damage": finding.is_damage, "advice": finding.kind.sentence}
-
-
-def printable(text: str) -> str:
-    r"""Text with broken letters made visible, as a damaged database may hold them.
-
-    >>> printable("a\udcffb")
-    'a\\xffb'
-    """
-    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import errno
-import json
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from archiver.cli.ask import open_existing, print_json
-from archiver.cli.main import FAILED, db_option, json_option
+from archiver.cli.options import FAILED, db_option, json_option, open_existing
+from archiver.cli.tell import json_line, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,7 +183,7 @@ def _as_json(news: News) -> str:
     rows = list(news.rows) if news.is_told else []
     what = "changes" if news.watch.kind == "changes" else "articles"
     state = {"is_first": news.is_first, "is_pending": news.is_pending, "new_count": len(news.rows)}
-    return json.dumps(_about(news.watch) | state | {what: rows}, ensure_ascii=False)
+    return json_line(_about(news.watch) | state | {what: rows})
 
 
 def _lines(news: News) -> Iterator[str]:

@@ -225,7 +225,7 @@ def redirect_target(capture: Capture) -> str | None:
     """
     if capture.status not in REDIRECTS:
         return None
-    location = next((value for name, value in capture.headers if name.lower() == "location"), None)
+    location = capture.header("location")
     return urljoin(capture.final_url, location.strip()) if location else None
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urldefrag, urlsplit
 from w3lib.html import get_meta_refresh
 
 from archiver.fetch.client import Budget, Client, redirect_target, status_sentence
-from archiver.model import Capture, Failure, Reason, SourceKind, Target
+from archiver.model import Capture, Failure, Reason, SourceKind, Target, Validators
 
 if TYPE_CHECKING:
     from archiver.fetch.robots import Robots
@@ -34,7 +34,7 @@ async def fetch_page(target: Target, client: Client, robots: Robots, settings: F
         refusal = await robots.refusal(hop)
         if refusal:
             return _from(target, refusal, via)
-        conditions = () if via else target.headers
+        conditions = () if via else conditions_of(target.known)
         found = await client.get(hop, budget, max_bytes=settings.max_bytes, headers=conditions)
         if isinstance(found, Failure):
             return _from(target, found, via)
@@ -51,6 +51,16 @@ async def fetch_page(target: Target, client: Client, robots: Robots, settings: F
         hop, via = following, (*via, found)
     detail = f"{target.location} redirects more than {settings.max_redirects} times."
     return _from(target, Failure(Reason.REDIRECTS, detail), via)
+
+
+def conditions_of(known: Validators) -> tuple[tuple[str, str], ...]:
+    """The headers that make a request conditional (RFC 9110, section 13.1).
+
+    >>> conditions_of(Validators(etag='"7"'))
+    (('If-None-Match', '"7"'),)
+    """
+    pairs = (("If-None-Match", known.etag), ("If-Modified-Since", known.last_modified))
+    return tuple((name, value) for name, value in pairs if value)
 
 
 def refresh_target(capture: Capture) -> str | None:
@@ -79,7 +89,7 @@ def is_front(url: str) -> bool:
 
 
 def _judge(capture: Capture, target: Target) -> Capture | Failure:
-    if capture.status == HTTPStatus.NOT_MODIFIED and target.headers:
+    if capture.status == HTTPStatus.NOT_MODIFIED and conditions_of(target.known):
         return capture
     found = judge_answer(capture)
     if isinstance(found, Failure) and target.kind is SourceKind.FEED and found.reason is not Reason.HTTP_STATUS:

@@ -71,7 +71,7 @@ def _how_long(error: Exception) -> bool | float:
 
 def retry_after(capture: Capture, now: datetime) -> float | None:
     """Seconds that a Retry-After header asks for (RFC 9110, section 10.2.3); None where there is none."""
-    value = next((value.strip() for name, value in capture.headers if name.lower() == "retry-after"), "")
+    value = (capture.header("retry-after") or "").strip()
     if value.lstrip("-").isdecimal() and value.isascii():
         return max(0.0, float(value[:9]))
     try:

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archiver.config import warc_folder_of
 from archiver.engine import choose_engine
 from archiver.fetch import FetchSettings, user_agent
 from archiver.ingest.conductor import Ingest
@@ -53,7 +54,7 @@ def prepare_ingest(
     reading = ReadingOptions(model=settings.model, known_names=name_files(settings), hidden=hidden_names(db))
     return Ingest(
         db=db,
-        warc_folder=settings.db.parent / "warc",
+        warc_folder=warc_folder_of(settings.db),
         fetching=fetching,
         reading=reading,
         engine=choose_engine(

@@ -79,7 +79,7 @@ class Work:
                 for found in self._read_local(each):
                     yield each, found
         db, fetching = self._ingest.db, self._ingest.fetching
-        targets = [replace(each.target, headers=ask.conditions(db, url)) for url, each in to_fetch.items()]
+        targets = [replace(each.target, known=ask.validators(db, url)) for url, each in to_fetch.items()]
         for result in fetch_captures(targets, fetching):
             yield result and (to_fetch[result[0].location], result[1])
 
@@ -143,8 +143,10 @@ class Work:
         if self._ready:
             self._warc.sync()
             outcomes = self._writer.save_all(self._ready)
+            for kept, _, _ in self._ready:
+                if kept.place is not None:
+                    self._unsaved.pop(kept.place.sha256, None)
             self._ready.clear()
-            self._unsaved.clear()
             yield from outcomes
 
 

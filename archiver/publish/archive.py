@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 from datasette import Response
 from sqlite_utils.utils import sqlite3
 
+from archiver.config import warc_folder_of
 from archiver.publish.place import place_of
 from archiver.store import APPLICATION_ID
 from archiver.store.queries import sql
@@ -42,7 +43,7 @@ class Archive:
     @property
     def warc_folder(self) -> Path:
         """Where the archive's WARC files are."""
-        return Path(self.database.path).parent / "warc"
+        return warc_folder_of(Path(self.database.path))
 
     @property
     def excerpts(self) -> int | None:

@@ -48,6 +48,15 @@ def absolute_link(link: str, base: str) -> str:
     return address if is_web and len(address) <= MAX_LINK else ""
 
 
+def read_sitemap_lines(robots_txt: str) -> list[str]:
+    r"""The sitemaps that a robots.txt names (sitemaps.org).
+
+    >>> read_sitemap_lines("User-agent: *\nSitemap: https://news.example/map.xml")
+    ['https://news.example/map.xml']
+    """
+    return re.findall(r"^\s*sitemap\s*:\s*(https?://\S+)", robots_txt, re.I | re.M)
+
+
 def tidy_links(found: Iterable[str], base: str) -> tuple[str, ...]:
     """Absolute web addresses, each once, at most as many as a sitemap may have.
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
+from archiver.durable import make_folder
 from archiver.errors import BusyError, DiskError, NewerSchemaError, NoDatabaseError, NotOurDatabaseError
-from archiver.folders import make_folder
 from archiver.store.disk import disk_trouble, told_when_full
 from archiver.store.schema.migrations import migration_names, migrations
 from archiver.store.schema.upgrade import drop_older_copies, upgrade

@@ -1,11 +1,10 @@
-"""Values in, what stands in a row out: times in UTC, digests, hosts, ids."""
+"""Values in, what stands in a row out: digests, hosts, addresses; and rows in, their ids out."""
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -13,27 +12,7 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from archiver.model import Article, Capture
-
-
-@overload
-def to_utc(moment: datetime | date) -> str: ...
-@overload
-def to_utc(moment: None) -> None: ...
-def to_utc(moment: datetime | date | None) -> str | None:
-    """ISO 8601 in UTC, to the second; a plain date stays a plain date, for its hour is not known.
-
-    >>> from datetime import timedelta, timezone
-    >>> to_utc(datetime(2023, 2, 10, 18, 30, tzinfo=timezone(timedelta(hours=8))))
-    '2023-02-10T10:30:00Z'
-    >>> to_utc(date(2023, 2, 10))
-    '2023-02-10'
-    """
-    if moment is None:
-        return None
-    if isinstance(moment, datetime):
-        return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return moment.isoformat()
+    from archiver.model import Article
 
 
 def text_digest(article: Article) -> str:
@@ -68,11 +47,6 @@ def web_address(url: str) -> str:
     except ValueError:
         return ""
     return url if parts.scheme in {"http", "https"} and parts.netloc else ""
-
-
-def header(capture: Capture, name: str) -> str | None:
-    """The value of a response header, by its name in lower case; None where it was not sent."""
-    return next((value for key, value in capture.headers if key.lower() == name), None)
 
 
 def insert(db: Database, table: str, row: Mapping[str, Any]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -16,7 +16,8 @@ from archiver.model import SourceKind, Target
 from archiver.store.curation import note_curation
 from archiver.store.database import path_of, write_transaction
 from archiver.store.queries import sql
-from archiver.store.rows import insert, to_utc
+from archiver.store.rows import insert
+from archiver.times import to_stamp, to_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -62,10 +63,11 @@ def digest_of(targets: Iterable[Target]) -> str:
 def new_prefix(moment: datetime) -> str:
     """A name that no other run's WARC files begin with.
 
+    >>> from datetime import UTC
     >>> new_prefix(datetime(2023, 2, 10, 9, 30, tzinfo=UTC))[:-6]
     'archiver-20230210T093000Z-'
     """
-    return f"archiver-{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}-{token_hex(3)}"
+    return f"archiver-{to_stamp(moment)}-{token_hex(3)}"
 
 
 def begin_run(db: Database, *, command: str, options: dict[str, Any], archiver: str, now: datetime) -> Run:

@@ -7,14 +7,14 @@ began. In WAL mode the writers go on meanwhile; their log grows until the copy i
 
 from __future__ import annotations
 
-import os
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 from sqlite_utils.utils import sqlite3
 
+from archiver.durable import replacing
 from archiver.errors import DatabaseError
-from archiver.folders import sync_folder
+from archiver.store.connections import connect_read_only
 from archiver.store.disk import told_when_full
 
 if TYPE_CHECKING:
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 STEP = 2_560  # pages copied at a time, 10 MB: between two steps Ctrl-C is heard
-PATIENCE = 30.0  # seconds to wait for the read lock
-
-
-def connect_read_only(path: Path) -> sqlite3.Connection:
-    """A connection that cannot write to the database at `path`, and does not make one where there is none."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE, isolation_level=None)
 
 
 def copy_database(
@@ -44,19 +38,11 @@ def copy_database(
         DiskError: The disk is full. Nothing is left behind.
         DatabaseError: The database cannot be read.
     """
-    coming = target.with_name(f"{target.name}.coming")
-    coming.unlink(missing_ok=True)
     try:
-        with told_when_full(target.parent):
+        with told_when_full(target.parent), replacing(target) as coming:
             _copy(source, coming, noted)
-            with coming.open("rb") as file:
-                os.fsync(file.fileno())
-            coming.replace(target)
-            sync_folder(target.parent)
     except sqlite3.DatabaseError as error:
         raise DatabaseError(f"{source} cannot be copied: {error}; `archiver doctor` looks into it.") from error
-    finally:
-        coming.unlink(missing_ok=True)
 
 
 def _copy(source: Path, coming: Path, noted: Callable[[int, int], object]) -> None:

@@ -6,7 +6,7 @@ import os
 import zlib
 from typing import TYPE_CHECKING
 
-from archiver.folders import sync_folder
+from archiver.durable import sync_folder
 from archiver.warc.walk import GZIP, MAGIC, STEP, Damage, walk
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import zlib
 from dataclasses import replace
-from datetime import UTC, datetime
 from http import HTTPStatus
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from archiver.encoding import decode_payload
 from archiver.model import Capture, CaptureKind, Failure, Reason, WarcPlace
+from archiver.times import read_time
 from archiver.warc.mend import whole_part
 from archiver.warc.records import REQUESTED_URI
 from archiver.warc.tape import Tape
@@ -23,6 +23,7 @@ from archiver.warc.walk import STEP, Record, read_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
     from pathlib import Path
     from typing import BinaryIO
 
@@ -33,8 +34,8 @@ MAX_BODY = 50_000_000  # bytes of a page decoded from a WARC file
 PLAIN_TEXT = "text/plain"
 READABLE = re.compile(r"^(text/html|application/xhtml\+xml|text/plain)\b", re.I)
 PAGE_ADDRESS = re.compile(r"^(https?|file|urn):", re.I)  # crawlers keep their own logs as resources, elsewhere
-# What warcio raises on bad files: sizes that no number holds and names that no digest has are among it.
 WEB_ADDRESS = re.compile(r"^https?:", re.I)
+# What warcio raises on bad files: sizes that no number holds and names that no digest has are among it.
 UNREADABLE = (ArchiveLoadFailed, EOFError, OSError, ValueError, AttributeError, TypeError, OverflowError)
 OF_PAYLOAD = frozenset({"content-type", "content-encoding"})  # HTTP headers that say what the payload is
 FIRST_YEAR = 1000  # an earlier one is no date, and would not be written with four digits
@@ -70,7 +71,7 @@ def read_capture(folder: Path, place: WarcPlace, original: WarcPlace | None = No
         return Failure(Reason.BAD_WARC, detail)
     try:
         return _to_capture(record, first)
-    except (*UNREADABLE, TypeError, zlib.error):  # headers without a date, a payload that cannot be unpacked
+    except (*UNREADABLE, zlib.error):  # headers without a date, a payload that cannot be unpacked
         return damaged
 
 
@@ -251,12 +252,8 @@ def read_moment(text: str) -> datetime | None:
     >>> read_moment("2023-02-10T09:30:00"), read_moment("yesterday")
     (datetime.datetime(2023, 2, 10, 9, 30, tzinfo=datetime.timezone.utc), None)
     """
-    try:
-        moment = datetime.fromisoformat(text)
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return moment if moment.year >= FIRST_YEAR else None
+    moment = read_time(text)
+    return moment if moment and moment.year >= FIRST_YEAR else None
 
 
 def _headers_of(own: StatusAndHeaders, source: StatusAndHeaders) -> tuple[tuple[str, str], ...]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from warcio.warcwriter import WARCWriter
 
-from archiver.folders import make_folder, sync_folder
+from archiver.durable import make_folder, sync_folder
 from archiver.model import Capture, Failure, WarcPlace
 from archiver.warc.read import open_record
 from archiver.warc.records import kept_from, note_origin, records_of, warc_date
@@ -85,7 +85,7 @@ class WarcWriter:
         if group.getbuffer():
             self._tell_kept_from(file, source)
         else:
-            maker = WARCWriter(group, gzip=True)
+            maker = _maker(group)
             for record in records_of(maker, capture, found, note_origin(capture, source, failure)):
                 offset = group.tell()
                 maker.write_record(record)
@@ -101,7 +101,7 @@ class WarcWriter:
         """Say where the records come from that are kept as they stood: they cannot say so themselves."""
         if source != self._kept_from:
             told = BytesIO()
-            maker = WARCWriter(told, gzip=True)
+            maker = _maker(told)
             maker.write_record(kept_from(maker, source))
             _append(file, told.getbuffer())
             self._kept_from = source
@@ -141,6 +141,11 @@ class WarcWriter:
             self._file = None
 
 
+def _maker(file: BinaryIO) -> WARCWriter:
+    """What makes records and writes them; by itself it would call them WARC 1.0, whose dates have no fractions."""
+    return WARCWriter(file, gzip=True, warc_version="1.1")
+
+
 def write_warcinfo(file: BinaryIO, name: str, info: Mapping[str, Any]) -> None:
     """Write the record that opens a WARC file (WARC 1.1, section 6.2).
 
@@ -149,7 +154,7 @@ def write_warcinfo(file: BinaryIO, name: str, info: Mapping[str, Any]) -> None:
         name: The file's name.
         info: What it says beside the format; what is no text is written as JSON.
     """
-    writer = WARCWriter(file, gzip=True)
+    writer = _maker(file)
     fields = {key: value if isinstance(value, str) else json.dumps(value, sort_keys=True)
               for key, value in info.items() if value}  # fmt: skip
     fields |= {"format": "WARC File Format 1.1", "robots": "obey"}

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.warcs import GOOD, warc_of
+from tests.warc.warcs import GOOD, warc_of
 
 TESTS = Path(__file__).parent.parent
 
@@ -95,7 +95,9 @@ COUNTED: dict[str, Callable[[], int]] = {
         corpus("sources/feeds") + cases_of("sources.test_feed_corpus", "HOSTILE")
     ),
     "the same cut, and changed by chance (tests/sources/test_feed_corpus.py)": feeds_changed,
-    "pages that hang parsers or fill memory (tests/test_limits.py)": lambda: cases_of("test_limits", "NASTY"),
+    "pages that hang parsers or fill memory (tests/engine/test_limits.py)": lambda: cases_of(
+        "engine.test_limits", "NASTY"
+    ),
     "hostile pages made by chance (tests/clean/test_hostile.py)": lambda: examples("clean/test_hostile"),
     "hostile pages written by hand (the same)": lambda: parameters(r"hostile|refused.*\[", "clean/test_hostile"),
     "odd searches (tests/publish/test_search.py)": lambda: cases_of("publish.test_search", "ODD") + 500,
@@ -105,7 +107,9 @@ COUNTED: dict[str, Callable[[], int]] = {
     "texts that attack who looks at them (tests/publish/hostile_rows.py)": lambda: cases_of(
         "publish.hostile_rows", "HOSTILE"
     ),
-    "odd WARC files of other programs (tests/test_foreign_warc.py)": lambda: parameters(r"", "test_foreign_warc"),
+    "odd WARC files of other programs (tests/warc/test_foreign_warc.py)": lambda: parameters(
+        r"", "warc/test_foreign_warc"
+    ),
     "bytes that once broke a reader (tests/fuzz/cases)": fuzz_cases,
     "mutations of good input (tests/fuzz/test_fuzz.py)": mutations,
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 from tests.cli.conftest import page
-from tests.warcs import warc_with
+from tests.warc.warcs import warc_with
 
 WHO = ("Tencent", "OpenAI", "Ambleton Dredging", "Ann Lee", "the World Health Organization", "Shenzhen", "Orla Finch",
        "Meridian Ferries", "Teodor Brandt", "Reuters", "Microsoft", "the Harbour Council")  # fmt: skip

@@ -28,7 +28,7 @@ from archiver.store.schema.migrations import migration_names, migrations
 from archiver.store.schema.upgrade import former_copies
 from tests.attacks.told import Found, tell
 from tests.benchmarks.generate import generate
-from tests.store.schemas.older import columns_of, ordinary_tables, write_older
+from tests.store.schema.older import columns_of, ordinary_tables, write_older
 
 OPEN = """
 import sys, pathlib

@@ -31,8 +31,8 @@ from sqlite_utils.utils import sqlite3
 from archiver.errors import BusyError
 from archiver.store import open_archive
 from archiver.store.asking.evidence import evidence
+from archiver.store.connections import connect_read_only
 from archiver.store.database import write_transaction
-from archiver.store.snapshot import connect_read_only
 from tests.attacks.migrating import wrong_counters
 from tests.cli.conftest import page
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -66,8 +67,8 @@ class Site:
         return self.root + path
 
 
-@pytest.fixture
-def site() -> Iterator[Site]:
+@contextmanager
+def running_site() -> Iterator[Site]:
     site = Site()
     thread = threading.Thread(target=site.server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
@@ -76,7 +77,27 @@ def site() -> Iterator[Site]:
     site.server.server_close()
 
 
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with running_site() as site:
+        yield site
+
+
 Run = Callable[..., Result]
+
+
+def call(*words: object, input: str | bytes | None = None) -> Result:
+    """`archiver …`, in this process."""
+    return CliRunner().invoke(main, [str(word) for word in words], input=input)
+
+
+def make_archive(folder: Path, *words: object) -> Path:
+    """What `archiver add …` leaves in the folder: made once, it is copied to the tests that begin with it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("ARCHIVER_WORKERS", "0")
+        result = call("add", *words, "--db", folder / "archive.db")
+    assert result.exit_code == 0, result.output
+    return folder
 
 
 @pytest.fixture
@@ -90,8 +111,4 @@ def run(archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("ARCHIVER_DB", str(archive))
     monkeypatch.setenv("ARCHIVER_WORKERS", "0")  # no process to start for each call; others have it as users have
-
-    def call(*words: str, input: str | bytes | None = None) -> Result:
-        return CliRunner().invoke(main, [str(word) for word in words], input=input)
-
     return call

@@ -13,7 +13,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from tests.cli.conftest import PARAGRAPH, Run, Site, page
 from tests.servers import running_server, stall
-from tests.warcs import unmodified_warc
+from tests.warc.warcs import unmodified_warc
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
 PASTE = f"Mini programs vanish\n\nBy Ann Lee\n\n{PARAGRAPH}\n\n{PARAGRAPH}\n"

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run, Site, page
+from tests.cli.conftest import Run, Site, make_archive, page, running_site
+
+
+@pytest.fixture(scope="module")
+def three_stories(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with running_site() as site:
+        urls = [site.put(f"/{n}", page(f"Tencent story {n}")) for n in range(3)]
+        return make_archive(tmp_path_factory.mktemp("stories"), *urls, "--allow-private")
 
 
 @pytest.fixture
-def filled(run: Run, site: Site) -> Run:
-    urls = [site.put(f"/{n}", page(f"Tencent story {n}")) for n in range(3)]
-    assert run("add", *urls, "--allow-private").exit_code == 0
+def filled(run: Run, archive: Path, three_stories: Path) -> Run:
+    shutil.copytree(three_stories, archive.parent)
     return run
 
 
@@ -34,7 +41,7 @@ def test_odd_searches_are_answered(filled: Run, query: str) -> None:
     assert result.exit_code == 0, result.output
 
 
-def test_show_tells_the_article_by_id_and_by_address(filled: Run, site: Site) -> None:
+def test_show_tells_the_article_by_id_and_by_address(filled: Run) -> None:
     by_id = filled("show", "1")
     assert by_id.exit_code == 0
     assert "Evidence: archiver-" in by_id.output

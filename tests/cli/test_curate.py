@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, make_archive
+
+TEXTS = (
+    "Quibblewick Trust gave money to the harbour. The chairman of Quibblewick Trust, Hollis Marlowe, said so.",
+    "Hollis Marlowe left London. Marlowe had been at Quibblewick Trust for years, people there said.",
+)
+
+
+@pytest.fixture(scope="module")
+def two_pastes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pastes = tmp_path_factory.mktemp("pastes")
+    paths = [pastes / f"{number}.txt" for number in range(len(TEXTS))]
+    for number, (path, text) in enumerate(zip(paths, TEXTS, strict=True)):
+        path.write_text(f"A story of money {number}\n\n" + f"{text}\n\n" * 3, encoding="utf-8")
+    return make_archive(tmp_path_factory.mktemp("archived"), *paths)
 
 
 @pytest.fixture
-def curated(run: Run, tmp_path: Path) -> Run:
-    for number, text in enumerate(
-        [
-            "Quibblewick Trust gave money to the harbour. The chairman of Quibblewick Trust, Hollis Marlowe, said so.",
-            "Hollis Marlowe left London. Marlowe had been at Quibblewick Trust for years, people there said.",
-        ]
-    ):
-        path = tmp_path / f"{number}.txt"
-        path.write_text(f"A story of money {number}\n\n" + f"{text}\n\n" * 3, encoding="utf-8")
-        assert run("add", str(path)).exit_code == 0
+def curated(run: Run, archive: Path, two_pastes: Path) -> Run:
+    shutil.copytree(two_pastes, archive.parent)
     return run
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -22,9 +21,6 @@ from tests.cli.conftest import Run
 from tests.publish.fixture_archive import write_archive
 
 COMMAND = [sys.executable, "-c", "from archiver.cli import main; main()"]
-
-
-LAKE = Path(__file__).parents[2] / "docs" / "lake.md"
 
 
 @pytest.fixture
@@ -152,13 +148,3 @@ def test_a_killed_export_leaves_nothing_under_the_name(
     assert not (tmp_path / "out.jsonl").exists()
     if how == signal.SIGINT:
         assert not list(tmp_path.glob("*.part"))
-
-
-@pytest.mark.parametrize("query", re.findall(r"```sql\n(.*?)```", LAKE.read_text(encoding="utf-8"), re.DOTALL))
-def test_what_the_documents_ask_the_lake_has_an_answer(
-    filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, query: str
-) -> None:
-    duckdb = pytest.importorskip("duckdb")
-    assert filled("export", "--parquet", "lake").exit_code == 0
-    monkeypatch.chdir(tmp_path)
-    assert duckdb.sql(query).fetchall()

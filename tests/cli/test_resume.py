@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlite_utils.utils import sqlite3
 
+from archiver.ingest import Ingest
+from archiver.model import Outcome
 from archiver.store import open_archive
-from archiver.store.runs import hold_run, let_go
+from archiver.store.runs import InterruptedRun, hold_run, let_go
 from tests.cli.conftest import Run, Site, page
 
 
@@ -68,6 +71,30 @@ def test_a_run_that_another_program_is_at_is_left_alone(run: Run, archive: Path,
     let_go(lock)
     assert "2 saved" not in run("resume").output  # the bytes are known: unchanged
     assert not list(archive.parent.glob("*.lock"))
+
+
+def test_after_ctrl_c_no_other_run_is_gone_on_with(
+    run: Run, archive: Path, interrupted: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sqlite3.connect(archive) as db:
+        db.execute("insert into runs (started_at, command, options, archiver, warc_prefix)"
+                   " select started_at, command, options, archiver, 'another' from runs")  # fmt: skip
+        db.execute("update queue set run_id = 2 where location = ?", [interrupted[2]])
+    begun = []
+
+    def broken_off(ingest: Ingest, run: InterruptedRun) -> Iterator[Outcome]:
+        begun.append(run.id)
+
+        def outcomes() -> Iterator[Outcome]:
+            raise KeyboardInterrupt
+            yield
+
+        return outcomes()
+
+    monkeypatch.setattr(Ingest, "resume", broken_off)
+    result = run("resume")
+    assert (begun, result.exit_code) == ([1], 1)
+    assert "Interrupted." in result.output
 
 
 def test_what_is_left_can_be_given_up(run: Run, site: Site, interrupted: list[str]) -> None:

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from archiver.config import Settings
 from archiver.ingest import prepare_ingest
-from archiver.model import Outcome
+from archiver.model import Outcome, Validators
 from archiver.samples import SampleServer
 from archiver.sources import read_sources
 from archiver.store import open_archive
@@ -25,7 +25,7 @@ from archiver.store.search.find import search_articles
 from tests.cli.conftest import page
 from tests.contents import content_of, differences
 from tests.servers import Server, http, running_server
-from tests.warcs import GOOD, PAGES, unmodified_warc, warc_of, warc_with
+from tests.warc.warcs import GOOD, PAGES, unmodified_warc, warc_of, warc_with
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 SEARCHES = ("tencent", '"mini programs"', "openai OR baidu", "微信", "protest*", "quay")
@@ -186,7 +186,7 @@ def _follow(db: Database) -> None:
         add_feed(db, f"https://{name}.example/feed", NOW)
     remove_feed(db, "https://other.example/feed")
     with db.conn:
-        record_poll(db, "https://harbour.example/feed", NOW, {"title": "Harbour", "etag": '"7"'})
+        record_poll(db, "https://harbour.example/feed", NOW, "Harbour", Validators(etag='"7"'))
     number = f"#{find_entity(db, 'OpenAI')}"
     watches = [Watch("ferries", "search", "ferry"), Watch("labs", "entity", number), Watch("gone", "changes")]
     for watch in watches:

@@ -31,7 +31,7 @@ def answering(
 
     def fetch(targets: Iterable[Target], _: object) -> Iterator[tuple[Target, Capture | Failure]]:
         for target in targets:
-            is_same = dict(target.headers).get("If-None-Match") == etag
+            is_same = target.known.etag == etag
             status, body = (404, b"Gone") if is_gone else (304, b"") if is_same else (200, page)
             headers = (("Content-Type", "text/plain; charset=utf-8"), ("ETag", etag))
             capture = Capture(

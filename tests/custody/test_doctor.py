@@ -21,7 +21,7 @@ from archiver.model import SourceKind, Target
 from archiver.store import open_archive
 from archiver.store.runs import begin_run, enqueue, hold_run
 from tests.custody.conftest import call
-from tests.store.schemas.make import unpack
+from tests.store.schema.make import unpack
 
 NOW = datetime(2026, 11, 28, 9, tzinfo=UTC)
 

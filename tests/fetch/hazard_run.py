@@ -88,7 +88,7 @@ def main() -> None:
 def warm_up(reading: ReadingOptions) -> None:
     """Load the models and lists, as the idle program has them."""
     from tests.cli.conftest import page
-    from tests.test_warc import SAVED
+    from tests.warc.test_warc import SAVED
 
     read_capture(replace(SAVED, body=page("A quiet day at the harbour")), reading)
 

@@ -17,7 +17,7 @@ from archiver.warc import WarcWriter
 from tests.cli.conftest import page
 from tests.fetch.hazards import SAVED, addresses, hazards, robots_hazards, torn_warcs
 from tests.servers import http, running_server
-from tests.test_warc import INFO, PAGE
+from tests.warc.test_warc import INFO, PAGE
 
 TIMES = 3
 MOST_MEMORY = 300_000_000  # bytes above the idle program

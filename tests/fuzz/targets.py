@@ -23,8 +23,9 @@ from archiver.clean.bylines.authors import read_authors
 from archiver.clean.dates.moments import read_dates
 from archiver.clean.decode import decode, tidy
 from archiver.clean.kinds.sorts import find_entries, find_kind
-from archiver.clean.page import open_page, read_image, read_section, site_name, stated_body
+from archiver.clean.page import open_page, stated_body
 from archiver.clean.structured import plain
+from archiver.clean.surroundings import read_image, read_section, site_name
 from archiver.clean.titles import choose_title
 from archiver.errors import NoArticleError
 from archiver.fetch.robots import read_rules
@@ -37,7 +38,7 @@ from archiver.store.search.query import FIELDS, SHORT, parse_query
 from archiver.warc.mend import whole_part
 from archiver.warc.read import iterate_stream
 from tests.fuzz import shapes
-from tests.warcs import GOOD, PAGES, warc_of
+from tests.warc.warcs import GOOD, PAGES, warc_of
 
 ROOT = Path(__file__).parent.parent.parent
 CASES = Path(__file__).parent / "cases"

@@ -86,6 +86,6 @@ def get(datasette: Any) -> Get:
 def demo_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample articles, archived over HTTP as `archiver demo` does it, with their WARC files."""
     path = tmp_path_factory.mktemp("demo") / "demo.db"
-    result = CliRunner().invoke(main, ["demo", "--no-serve", "--db", str(path)])
+    result = CliRunner().invoke(main, ["demo", "--no-serve", "--db", str(path)], env={"ARCHIVER_WORKERS": "0"})
     assert result.exit_code == 0, result.output
     return path

@@ -16,7 +16,7 @@ from sqlite_utils.utils import sqlite3
 from archiver.publish import build_datasette
 from tests.benchmarks.asked import pages
 from tests.benchmarks.generate import generate
-from tests.store.test_counts import counted, kept
+from tests.store.writing.test_counts import counted, kept
 
 FEW, MANY = 2_000, 100_000  # articles
 STEP = 1_000  # steps of the virtual machine that are counted at once

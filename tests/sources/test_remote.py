@@ -14,7 +14,7 @@ from archiver.model import Capture, Failure, Reason, SourceKind, Target
 from archiver.sources import Refused, read_links, read_sources
 from tests.object_store import KEY, SECRET, ObjectStore, running_store
 from tests.servers import http, running_server
-from tests.warcs import GOOD, warc_of, warc_with
+from tests.warc.warcs import GOOD, warc_of, warc_with
 
 fsspec = pytest.importorskip("fsspec", reason="fsspec is not installed: pip install 'archiver[remote]'")
 ADDRESSES = {f"https://www.example.com/{name}" for name in GOOD[0]}

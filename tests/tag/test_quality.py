@@ -49,6 +49,7 @@ def test_spellings_are_brought_together_as_well_as_recorded(gold: Path) -> None:
         assert found[name]["end to end B3"] >= recorded[name]["end to end B3"] - NOISE
 
 
+@pytest.mark.slow
 def test_our_own_texts_are_read_well_enough() -> None:
     model = choose_model("")
     size = next((size for size in OWN_FLOORS if model and size in model.name), None)

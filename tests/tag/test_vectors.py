@@ -58,6 +58,7 @@ def test_vectors_of_short_documents_are_those_of_their_own() -> None:
         assert np.allclose(fast.predict([doc]), own.predict([doc]), rtol=1e-4, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_what_was_read_before_changes_not_a_bit() -> None:
     nlp, _, fast = _load(MODELS[0])
     docs = [nlp.make_doc(text) for text in TEXTS]

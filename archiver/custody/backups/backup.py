@@ -27,8 +27,8 @@ from archiver.custody.backups.manifest import (
     write_backup,
     write_snapshot,
 )
+from archiver.durable import make_folder
 from archiver.errors import BackupError, BusyError, UsageError
-from archiver.folders import make_folder
 from archiver.store import open_archive
 from archiver.store.disk import told_when_full
 

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
+from archiver.config import warc_folder_of
 from archiver.custody.backups.manifest import SNAPSHOTS, Backup, Held, Snapshot, folder_name, read_snapshot
 from archiver.custody.backups.records import Copied, copy_file, copy_records, digest, longest, wanted_records
+from archiver.durable import make_folder
 from archiver.errors import BackupError, UsageError
-from archiver.folders import make_folder
+from archiver.store.connections import connect_read_only
 from archiver.store.disk import check_space
-from archiver.store.rows import to_utc
 from archiver.store.schema.migrations import migrations
-from archiver.store.snapshot import connect_read_only, copy_database
+from archiver.store.snapshot import copy_database
+from archiver.times import to_utc
 from archiver.version import __version__
 
 if TYPE_CHECKING:
@@ -110,7 +112,7 @@ class Making:
         return Held(path.name, stored.relative_to(self._folder).as_posix(), size, said, path.stat().st_mtime_ns)
 
     def _take_records(self, db: Database, moment_ns: int) -> tuple[list[Held], list[str]]:
-        source = self._path.parent / "warc"
+        source = warc_folder_of(self._path)
         records, missing = [], []
         for wanted in wanted_records(db, source, moment_ns):
             name = wanted if isinstance(wanted, str) else wanted.name

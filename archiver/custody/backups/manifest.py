@@ -14,14 +14,13 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from archiver.durable import replacing
 from archiver.errors import BackupError
-from archiver.folders import sync_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -183,11 +182,6 @@ def write_snapshot(folder: Path, snapshot: Snapshot) -> Listed:
 def write_json(path: Path, value: object) -> bytes:
     """Write a JSON file in one step, safe on disk; its bytes."""
     written = json.dumps(value, ensure_ascii=False, indent=1).encode()
-    coming = path.with_name(f"{path.name}.coming")
-    with coming.open("wb") as file:
-        file.write(written)
-        file.flush()
-        os.fsync(file.fileno())
-    coming.replace(path)
-    sync_folder(path.parent)
+    with replacing(path) as coming:
+        coming.write_bytes(written)
     return written

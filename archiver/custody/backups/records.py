@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from archiver.custody.backups.manifest import RECORDS, Held
-from archiver.folders import make_folder, sync_folder
+from archiver.durable import make_folder, replacing
 from archiver.store.queries import sql
 
 if TYPE_CHECKING:
@@ -128,17 +128,8 @@ def longest(snapshots_hold: Mapping[str, Held], held: Held) -> Held:
 def copy_file(source: Path, target: Path, size: int) -> str:
     """Copy a file's first bytes in one pass, into place in one step, safe on disk; their SHA-256."""
     make_folder(target.parent)
-    coming = target.with_name(f"{target.name}.coming")
-    try:
-        with source.open("rb") as here, coming.open("wb") as there:
-            said = _pass(here, there, size, sha256()).hexdigest()
-            there.flush()
-            os.fsync(there.fileno())
-        coming.replace(target)
-    finally:
-        coming.unlink(missing_ok=True)
-    sync_folder(target.parent)
-    return said
+    with replacing(target) as coming, source.open("rb") as here, coming.open("wb") as there:
+        return _pass(here, there, size, sha256()).hexdigest()
 
 
 def _is_unchanged(former: Held, wanted: Wanted) -> bool:

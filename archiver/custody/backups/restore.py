@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING
 
 from sqlite_utils.utils import sqlite3
 
+from archiver.config import warc_folder_of
 from archiver.custody.backups.backup import told_when_refused
-from archiver.custody.backups.manifest import Held, Snapshot, folder_name, read_backup, read_snapshot
+from archiver.custody.backups.manifest import Held, Snapshot, read_backup, read_snapshot
 from archiver.custody.backups.records import copy_file, digest
+from archiver.durable import make_folder, sync_folder
 from archiver.errors import BackupError, UsageError
-from archiver.folders import make_folder, sync_folder
 from archiver.store import open_archive
 from archiver.store.curation import log_of
 from archiver.store.database import be_alone, parts_of
 from archiver.store.disk import check_space, told_when_full
-from archiver.store.rows import to_utc
+from archiver.times import to_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -152,7 +153,7 @@ def _put(  # noqa: PLR0913 - as above
             f"{moves.in_the_way[0]} is another file than the backup's, and stays as it is; move it away, or set it "
             "aside with --replace."
         )
-    aside = _set_aside(path, moves.in_the_way, folder_name(to_utc(clock())))
+    aside = _set_aside(path, moves.in_the_way, to_stamp(clock()))
     _move(moves.ready)
     _move([(database, path)])
     open_archive(path).close()
@@ -171,7 +172,7 @@ def _move(moves: list[tuple[Path, Path]]) -> None:
 def _gather(folder: Path, path: Path, coming: Path, snapshot: Snapshot) -> _Moves:
     """Copy what is not in place yet, and compare all of it with the manifest."""
     moves = _Moves()
-    warc = path.parent / "warc"
+    warc = warc_folder_of(path)
     for held in snapshot.records:
         there = warc / held.name
         if _is_there(there, held):

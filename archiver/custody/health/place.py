@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archiver.config import warc_folder_of
 from archiver.custody.health.condition import Condition, attend, good
+from archiver.times import to_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -86,7 +88,7 @@ def filesystem_of(path: Path, mounts: str) -> str:
 
 def check_rights(path: Path) -> Iterator[Condition]:
     """Whether the archive's files can be written by who calls, and belong to them."""
-    warc = path.parent / "warc"
+    warc = warc_folder_of(path)
     files = [path.parent, path, *(path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm")), warc]
     there = [each for each in files if each.exists()]
     closed = [each for each in there if not os.access(each, os.W_OK)]
@@ -121,16 +123,16 @@ def check_clock(now: datetime, newest: datetime | None) -> Condition:
         now: What it says, aware.
         newest: The last capture in the archive.
     """
-    value = f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    value = to_utc(now)
     if now.year < FIRST_RELEASE or (newest and newest > now + LATE):
-        than = f"; the newest capture is of {newest:%Y-%m-%dT%H:%M:%SZ}" if newest else ""
+        than = f"; the newest capture is of {to_utc(newest)}" if newest else ""
         return attend("clock", value + than, "The clock is behind: set it, for captures bear its time as evidence.")
     return good("clock", value)
 
 
 def size_of(path: Path) -> int:
     """Bytes that an archive takes: the database, its log, and WARC files."""
-    files = [path, path.with_name(f"{path.name}-wal"), *(path.parent / "warc").rglob("*")]
+    files = [path, path.with_name(f"{path.name}-wal"), *warc_folder_of(path).rglob("*")]
     return sum(each.stat().st_size for each in files if each.is_file())
 
 

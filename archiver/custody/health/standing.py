@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,12 +23,13 @@ from archiver.custody.health.place import (
     size_of,
 )
 from archiver.store.asking import ask
+from archiver.store.connections import connect_read_only
 from archiver.store.database import is_archive
 from archiver.store.queries import sql
 from archiver.store.runs import hold_run, interrupted_runs, let_go
 from archiver.store.schema.migrations import migration_names, migrations
 from archiver.store.schema.upgrade import former_copies
-from archiver.store.snapshot import connect_read_only
+from archiver.times import read_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,10 +80,10 @@ def _check_open(db: Database, path: Path, now: datetime) -> Iterator[Condition]:
         return
     if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
         yield check_writer(path)
-        yield _check_runs(path)
+        yield _check_runs(db)
     row = next(iter(db.query(sql("doctor"))))
-    yield check_clock(now, _moment(row["newest"]))
-    yield check_backups(known_backups(path), _moment(row["first_run"]), now)
+    yield check_clock(now, read_time(row["newest"]))
+    yield check_backups(known_backups(path), read_time(row["first_run"]), now)
 
 
 def check_schema(applied: set[str], known: frozenset[str]) -> Condition:
@@ -125,16 +126,14 @@ def check_writer(path: Path) -> Condition:
     return good("lock", "nobody is writing just now")
 
 
-def _check_runs(path: Path) -> Condition:
+def _check_runs(db: Database) -> Condition:
     at_work = left = 0
-    with closing(sqlite3.connect(path)) as connection:
-        db = Database(connection)
-        for run in interrupted_runs(db):
-            if lock := hold_run(db, run.id):
-                let_go(lock)
-                left += run.left
-            else:
-                at_work += 1
+    for run in interrupted_runs(db):
+        if lock := hold_run(db, run.id):
+            let_go(lock)
+            left += run.left
+        else:
+            at_work += 1
     value = f"{at_work} at work, {left:,} sources of interrupted ones waiting"
     return attend("runs", value, "`archiver resume` goes on with them.") if left else good("runs", value)
 
@@ -165,14 +164,7 @@ def check_backups(backups: list[KnownBackup], first_run: datetime | None, now: d
         return note(
             "backup", f"{value}, which is not here now", "If it is on a disk that is put away, all is well."
         )
-    made = _moment(last.at)
+    made = read_time(last.at)
     if made and now - made > OLD:
         return attend("backup", value, f"It is {(now - made).days} days old: archiver backup {last.folder}")
     return good("backup", value)
-
-
-def _moment(said: str | None) -> datetime | None:
-    try:
-        return datetime.fromisoformat(said).astimezone(UTC) if said else None
-    except ValueError:
-        return None

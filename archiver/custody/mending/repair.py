@@ -31,8 +31,8 @@ from archiver.store import Writer, begin_run, open_archive
 from archiver.store.asking.kept import runs_at_work
 from archiver.store.checks import Finding, Kind, open_as_it_stands
 from archiver.store.database import write_transaction
-from archiver.store.rows import to_utc
 from archiver.store.snapshot import copy_database
+from archiver.times import to_stamp, to_utc
 from archiver.version import __version__
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def copy_aside(database: Path, now: datetime) -> Path:
     Raises:
         OSError: The disk is full, or cannot be written.
     """
-    copy = database.with_name(f"{database.name}.before-repair-{now.astimezone(UTC):%Y%m%dT%H%M%S}Z")
+    copy = database.with_name(f"{database.name}.before-repair-{to_stamp(now)}")
     try:
         copy_database(database, copy)
     except (DatabaseError, DiskError):  # SQLite cannot read it through, and may say that the disk is failing

@@ -14,7 +14,8 @@ from archiver.model import Capture, Failure, SourceKind, Target, WarcPlace
 from archiver.store import Kept
 from archiver.store.asking.kept import CaptureRow, files_known, prefixes
 from archiver.store.queries import sql
-from archiver.store.rows import to_utc, update
+from archiver.store.rows import update
+from archiver.times import to_utc
 from archiver.warc import read_capture
 from archiver.warc.walk import Record, walk
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from archiver.fetch.page import judge_answer, refresh_target
 from archiver.model import Capture, Failure, Reason, SourceKind, Target, WarcPlace
 from archiver.store import Kept
 from archiver.store.queries import sql
-from archiver.store.rows import header, to_utc
+from archiver.times import read_time, to_utc
 from archiver.warc import read_capture
 
 if TYPE_CHECKING:
@@ -115,8 +114,8 @@ class Captures:
         if number in self._unsaved:
             return self._unsaved[number]
         queries = []
-        if at:
-            queries.append(("captured_at", {"url": url, "at": to_utc(datetime.fromisoformat(at))}))
+        if moment := read_time(at):
+            queries.append(("captured_at", {"url": url, "at": to_utc(moment)}))
         algorithm, _, digest = found.record.payload_digest.partition(":")
         if algorithm == "sha256":
             queries.append(("original", {"sha256": digest}))
@@ -156,4 +155,4 @@ def _as_answered(capture: Capture, found: Found) -> Capture:
     """The capture as its own answer described it; for reading, a revisit is described as its original was."""
     if not found.place.is_revisit or not found.is_fetched:
         return capture
-    return replace(capture, content_type=header(capture, "content-type") or "")
+    return replace(capture, content_type=capture.header("content-type") or "")

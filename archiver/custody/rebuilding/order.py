@@ -11,14 +11,15 @@ import json
 import re
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils.utils import sqlite3
 
 from archiver.custody.rebuilding.groups import captures_in
+from archiver.store.connections import connect_read_only
 from archiver.store.curation import log_of
-from archiver.store.snapshot import connect_read_only
+from archiver.times import read_stamp
 from archiver.warc.standing import read_warcinfo
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def describe_file(path: Path) -> WarcFile | None:
     match = _NAME.fullmatch(path.name)
     if match is None:
         return None
-    started = datetime.strptime(match["at"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    started = read_stamp(match["at"])
     info = read_warcinfo(path)
     said = info.fields if info else {}
     return WarcFile(

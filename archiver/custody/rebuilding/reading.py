@@ -17,9 +17,10 @@ from archiver.pipeline import ReadingOptions, describe_reader, read_capture
 from archiver.store import Kept, Writer
 from archiver.store.asking import ask
 from archiver.store.judging.judged import hidden_names
-from archiver.store.rows import insert, row_id, to_utc
+from archiver.store.rows import insert, row_id
 from archiver.store.runs import Run
 from archiver.store.writing.captures import Known, article_read_from
+from archiver.times import to_utc
 from archiver.warc.standing import Gap
 
 if TYPE_CHECKING:

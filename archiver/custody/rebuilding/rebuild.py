@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
+from archiver.config import warc_folder_of
 from archiver.custody.rebuilding.captures import Lost
 from archiver.custody.rebuilding.former import FIRST, LAST, hold_former, take_over
 from archiver.custody.rebuilding.order import choose_files, describe_file, files_named
@@ -25,6 +26,7 @@ from archiver.pipeline import describe_reader
 from archiver.store import open_archive
 from archiver.store.curation import UNFINISHED, log_of, read_curation, write_curation
 from archiver.store.runs import let_go
+from archiver.times import to_stamp
 from archiver.warc.standing import Gap
 
 if TYPE_CHECKING:
@@ -87,13 +89,13 @@ def rebuild(
         DatabaseError: There is another program's file in its place, or one of a newer archiver.
     """
     path, target = settings.db, into or settings.db
-    _check(path, into, path.parent / "warc")
+    _check(path, into, warc_folder_of(path))
     work = replace(settings, db=target.with_name(target.name + UNFINISHED))
     with _alone(target), hold_former(path) as former:
         rebuilt = _rebuild_beside(path, work, list(warcs), former, noted)
         if into is None:
             former.be_replaced()
-        kept = put_in_place(work.db, target, f"{clock().astimezone(UTC):%Y%m%dT%H%M%SZ}")
+        kept = put_in_place(work.db, target, to_stamp(clock()))
     return replace(rebuilt, path=str(target), kept=kept)
 
 
@@ -141,7 +143,7 @@ def _rebuild_beside(
 ) -> Rebuilt:
     """Write the whole database that `work` names, and its log, from what is left of the archive at `path`."""
     known = read_curation(log_of(path))
-    files, left_out = _files(path, path.parent / "warc", warcs, known)
+    files, left_out = _files(path, warc_folder_of(path), warcs, known)
     rebuilt = Rebuilt(str(work.db), files=len(files), left_out=left_out, log_damage=known.damaged)
     total = sum(file.path.stat().st_size for file in files)
     with closing(_open_work(work, files, known)) as db:

@@ -6,11 +6,10 @@ what was rebuilt and a log are there for the next call.
 
 from __future__ import annotations
 
-import os
 import shutil
 from typing import TYPE_CHECKING
 
-from archiver.folders import sync_folder
+from archiver.durable import sync_file, sync_folder
 from archiver.store.curation import UNFINISHED, log_of
 from archiver.store.database import parts_of
 
@@ -32,12 +31,12 @@ def put_in_place(work: Path, target: Path, moment: str) -> str:
     Raises:
         OSError: A file cannot be renamed.
     """
-    _sync(work)
+    sync_file(work)
     log, new_log = log_of(target), unfinished_log(work)
     if log.exists():
         kept_log = log.with_name(f"{log.name}.before-rebuild-{moment}")
         shutil.copyfile(log, kept_log)
-        _sync(kept_log)
+        sync_file(kept_log)
     kept = target.with_name(f"{target.name}.before-rebuild-{moment}")
     was_there = target.exists()
     for old, new in zip(parts_of(target), parts_of(kept), strict=True):
@@ -62,8 +61,3 @@ def discard(work: Path) -> None:
     """Take away what an interrupted call has left."""
     for each in parts_of(work):
         each.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

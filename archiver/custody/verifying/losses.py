@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from archiver.custody.backups.manifest import write_json
-from archiver.folders import make_folder
+from archiver.durable import make_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

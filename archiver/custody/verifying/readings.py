@@ -19,7 +19,8 @@ from archiver.pipeline import ReadingOptions, describe_reader, read_capture
 from archiver.store.asking.reread import KeptCapture, captures_of
 from archiver.store.checks import Finding, Kind
 from archiver.store.queries import sql
-from archiver.store.rows import text_digest, to_utc
+from archiver.store.rows import text_digest
+from archiver.times import to_utc
 from archiver.warc import read_capture as read_record
 from archiver.warc.walk import Record
 from archiver.warc.walk import read_record as walk_record

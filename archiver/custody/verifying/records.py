@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from archiver.custody.verifying.losses import Loss, is_known, losses_now
-from archiver.model import Capture, CaptureKind, Failure
+from archiver.model import Capture, CaptureKind, Failure, Validators
 from archiver.store.asking.kept import CaptureRow, captures_in, is_being_written, prefixes
 from archiver.store.checks import Finding, Kind
-from archiver.store.rows import header, to_utc
+from archiver.times import to_utc
 from archiver.warc import read_capture
 from archiver.warc.walk import MAGIC, Damage, Record, walk
 
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 PAGES = frozenset({"response", "revisit", "resource"})  # types of records that may be a capture's
-VALIDATORS = ("etag", "last-modified")  # headers by which a page is asked for only if it has changed
 Told = Callable[[int], None]  # hears how many more bytes, or rows, were looked at
 
 
@@ -142,7 +141,7 @@ def capture_at(folder: Path, row: CaptureRow) -> Capture | None:
 
 def said_by(capture: Capture, row: CaptureRow) -> dict[str, object]:
     """The columns that a capture's record gives; a row may say of a revisit what the record it refers to says."""
-    own_type = header(capture, "content-type") or ""
+    own_type = capture.header("content-type") or ""
     either = row.revisit_of is not None and row.content_type in {own_type, capture.content_type}
     told = capture.content_type if row.revisit_of is None else own_type
     said: dict[str, object] = {
@@ -155,7 +154,7 @@ def said_by(capture: Capture, row: CaptureRow) -> dict[str, object]:
         "sha256": sha256(capture.payload).hexdigest(),
     }
     is_http = capture.kind is CaptureKind.HTTP
-    return said | {name.replace("-", "_"): header(capture, name) if is_http else None for name in VALIDATORS}
+    return said | asdict(capture.validators if is_http else Validators())
 
 
 def strangers(file: File, met: dict[int, Record]) -> list[Record]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
+
+from archiver.times import read_time, to_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,12 +76,7 @@ def feed_time(stored: str | None) -> str | None:
     >>> feed_time("2023-02-10T10:30:00Z"), feed_time("2023-02-10"), feed_time("soon"), feed_time(None)
     ('2023-02-10T10:30:00Z', '2023-02-10T00:00:00Z', None, None)
     """
-    try:
-        moment = datetime.fromisoformat(stored or "")
-    except ValueError:
-        return None
-    moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return to_utc(read_time(stored))
 
 
 def plain(text: str) -> str:

@@ -12,8 +12,8 @@ from archiver.publish.archive import NAME
 from archiver.publish.guard.access import PLUGIN
 from archiver.store.following.watches import SAVED, all_watches
 from archiver.store.following.watching import ask_since
-from archiver.store.rows import to_utc
 from archiver.store.search.find import Asked
+from archiver.times import to_utc
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive

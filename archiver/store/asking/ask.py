@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from archiver.errors import NotFoundError
+from archiver.model import Validators
 from archiver.store.asking.beside import CONSIDERED, weigh
 from archiver.store.asking.copies import SHOWN, describe_copies
 from archiver.store.queries import sql
@@ -30,16 +31,36 @@ def article(db: Database, reference: str) -> Row:
     Raises:
         NotFoundError: There is no such article.
     """
-    article_id = find_article(db, reference)
-    row = next(db.query(sql("show_article"), {"id": article_id}), None)
+    about = {"id": article_id(db, reference)}
+    row = next(db.query(sql("show_article"), about), None)
     if row is None:
-        raise NotFoundError(f"There is no article {reference!r}; `archiver search` finds them by words.")
+        raise _no_article(reference)
     row["captions"] = json.loads(row["captions"])
-    row["authors"] = [author["name"] for author in db.query(sql("article_authors"), {"id": article_id})]
-    row["entities"] = list(db.query(sql("article_entities"), {"id": article_id}))
-    copies = describe_copies(db.query(sql("story_articles"), {"id": article_id, "limit": SHOWN}))
-    row["story"] = [copy for copy in copies if copy["id"] != article_id]
+    row["authors"] = [author["name"] for author in db.query(sql("article_authors"), about)]
+    row["entities"] = list(db.query(sql("article_entities"), about))
+    copies = describe_copies(db.query(sql("story_articles"), about | {"limit": SHOWN}))
+    row["story"] = [copy for copy in copies if copy["id"] != row["id"]]
     return row
+
+
+def article_id(db: Database, reference: str) -> int:
+    """The id of an article that must be there.
+
+    Args:
+        db: The archive.
+        reference: The article's id, or any address it was reached at.
+
+    Raises:
+        NotFoundError: There is no such article.
+    """
+    found = find_article(db, reference)
+    if found is None or not db.execute("select 1 from articles where id = ?", [found]).fetchone():
+        raise _no_article(reference)
+    return found
+
+
+def _no_article(reference: str) -> NotFoundError:
+    return NotFoundError(f"There is no article {reference!r}; `archiver search` finds them by words.")
 
 
 def find_article(db: Database, reference: str) -> int | None:
@@ -50,11 +71,9 @@ def find_article(db: Database, reference: str) -> int | None:
     return found["id"] if found else None
 
 
-def conditions(db: Database, url: str) -> tuple[tuple[str, str], ...]:
-    """The headers that make a request for an article's page conditional (RFC 9110, section 13.1)."""
-    row = next(db.query(sql("validators"), {"url": url}), {})
-    pairs = (("If-None-Match", row.get("etag")), ("If-Modified-Since", row.get("last_modified")))
-    return tuple((name, value) for name, value in pairs if value)
+def validators(db: Database, url: str) -> Validators:
+    """By what a server knows the page of an article as the archive has it."""
+    return Validators(**next(db.query(sql("validators"), {"url": url}), {}))
 
 
 def articles_to_recheck(db: Database, about: dict[str, Any]) -> list[str]:

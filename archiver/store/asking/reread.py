@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from archiver.model import Article, WarcPlace
+from archiver.store.asking.ask import article_id
 from archiver.store.queries import sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from sqlite_utils import Database
 
@@ -77,8 +78,22 @@ def failed_captures(db: Database) -> Iterator[FailedCapture]:
         yield FailedCapture(row["source"], row["id"], row["captured_at"], *places(row))
 
 
-def articles_of(db: Database, *, site: str | None, limit: int | None) -> list[int]:
-    """The ids of all articles, or of those of a site, by its host or its name."""
+def choose_articles(
+    db: Database, articles: Iterable[str] = (), *, site: str | None = None, limit: int | None = None
+) -> list[int]:
+    """The ids of the articles that are named, each once; where none is, of all, or of those of a site.
+
+    Args:
+        db: The archive.
+        articles: Ids of articles, or addresses that they were reached at.
+        site: The host of a site, or its name.
+        limit: Articles at most, where none is named.
+
+    Raises:
+        NotFoundError: One of those named is not there.
+    """
+    if named := [article_id(db, reference) for reference in articles]:
+        return list(dict.fromkeys(named))
     about = {"site": site, "limit": -1 if limit is None else limit}
     return [row["id"] for row in db.query(sql("articles_of_site"), about)]
 

@@ -10,7 +10,8 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.errors import NewerSchemaError, NoDatabaseError, NotOurDatabaseError
-from archiver.store.database import BUSY_TIMEOUT, CACHE, is_archive
+from archiver.store.connections import connect_read_only
+from archiver.store.database import CACHE, is_archive
 from archiver.store.schema.migrations import migration_names
 
 if TYPE_CHECKING:
@@ -36,9 +37,7 @@ def open_as_it_stands(path: Path) -> Iterator[Database]:
     if not path.exists():
         raise NoDatabaseError(f"There is no archive at {path}; name its database file with --db.")
     try:
-        connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT, isolation_level=None
-        )
+        connection = connect_read_only(path)
     except sqlite3.OperationalError as error:
         raise NotOurDatabaseError(f"{path} cannot be opened: {error}.") from error
     connection.text_factory = read_text

@@ -10,12 +10,12 @@ A folder is partitioned as Hive has it, which DuckDB, Spark, polars and pyarrow 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from archiver.errors import UsageError
 from archiver.store.export.rows import BATCH
+from archiver.times import read_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -108,24 +108,9 @@ def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 def _typed(article: Row) -> Row:
     """The article with times for moments; the rest of it is already of the types of the schema."""
-    times = {name: _moment(article[name]) for name in _TIMES}
+    times = {name: read_time(article[name]) for name in _TIMES}
     evidence = article["evidence"] and article["evidence"] | {
-        "captured_at": _moment(article["evidence"]["captured_at"])
+        "captured_at": read_time(article["evidence"]["captured_at"])
     }
     has_time = bool(times["published"] and len(article["published"]) > len("2023-02-10"))
     return article | times | {"evidence": evidence, "published_has_time": has_time}
-
-
-def _moment(stored: str | None) -> datetime | None:
-    """A stored time; a day alone is its beginning; None for what is neither.
-
-    >>> _moment("2023-02-10T10:30:00Z")
-    datetime.datetime(2023, 2, 10, 10, 30, tzinfo=datetime.timezone.utc)
-    >>> _moment("2023-02-10").isoformat(), _moment("soon")
-    ('2023-02-10T00:00:00+00:00', None)
-    """
-    try:
-        moment = datetime.fromisoformat(stored or "")
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

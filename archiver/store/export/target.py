@@ -8,6 +8,7 @@ import shutil
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+from archiver.durable import replacing
 from archiver.errors import UsageError
 
 if TYPE_CHECKING:
@@ -28,14 +29,8 @@ def whole_file(target: Path, *, force: bool = False) -> Iterator[Path]:
         raise UsageError(f"{target} is a folder; name a file in it.")
     if target.exists() and not force:
         raise UsageError(f"{target} exists; --force replaces it.")
-    part = _part_of(target)
-    try:
+    with replacing(target.absolute(), _ending()) as part:
         yield part
-        with part.open("rb") as file:
-            os.fsync(file.fileno())
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -51,7 +46,7 @@ def whole_folder(target: Path, *, force: bool = False) -> Iterator[Path]:
         if not force:
             raise UsageError(f"{target} exists; --force replaces it.")
         _check_ours(target)
-    part = _part_of(target)
+    part = target.absolute().with_name(f"{target.absolute().name}{_ending()}")
     part.mkdir()
     try:
         yield part
@@ -75,6 +70,6 @@ def _replace_folder(part: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _part_of(target: Path) -> Path:
-    """Its own for each process, so that two exports to one name do not mix."""
-    return target.absolute().with_name(f"{target.absolute().name}.{os.getpid()}.part")
+def _ending() -> str:
+    """Behind the name of what is being written: its own for each process, so that two exports to one do not mix."""
+    return f".{os.getpid()}.part"

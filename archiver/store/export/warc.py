@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
+from archiver.durable import replacing
 from archiver.errors import NotFoundError
-from archiver.store.asking.ask import find_article
+from archiver.store.asking.ask import article_id
 from archiver.store.queries import sql
 from archiver.version import __version__
 from archiver.warc import write_warcinfo
@@ -40,22 +40,20 @@ def export_warc(db: Database, warc_folder: Path, reference: str, target: Path) -
         NotFoundError: There is no such article, or none of its WARC files is there.
         OSError: The file cannot be written.
     """
-    article_id = find_article(db, reference)
-    rows = list(db.query(sql("records_of_article"), {"article": article_id}))
-    if article_id is None or not rows:
+    found = article_id(db, reference)
+    rows = list(db.query(sql("records_of_article"), {"article": found}))
+    if not rows:
         raise NotFoundError(f"There is no article {reference!r} with evidence.")
     missing = tuple(dict.fromkeys(r["warc_file"] for r in rows if not (warc_folder / r["warc_file"]).is_file()))
     present = [row for row in rows if row["warc_file"] not in missing]
     if not present:
         raise NotFoundError(f"The WARC files of article {reference!r} are not there: {', '.join(missing)}.")
-    part = target.with_name(f"{target.name}.part")
-    info = {"software": f"archiver/{__version__}", "isPartOf": f"article {article_id}"}
-    with part.open("wb") as file:
+    info = {"software": f"archiver/{__version__}", "isPartOf": f"article {found}"}
+    with replacing(target) as coming, coming.open("wb") as file:
         write_warcinfo(file, target.name, info)
         for row in present:
             _copy(warc_folder / row["warc_file"], row["start"], row["length"], file)
-    shutil.move(part, target)
-    return Exported(article_id, len(present), missing)
+    return Exported(found, len(present), missing)
 
 
 def _copy(source: Path, start: int, length: int, target: BinaryIO) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from archiver.errors import NotFoundError
 from archiver.store.curation import note_curation
 from archiver.store.database import write_transaction
-from archiver.store.rows import row_id, to_utc
+from archiver.store.rows import row_id
+from archiver.times import to_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from sqlite_utils import Database
+
+    from archiver.model import Validators
 
 KNOWN_LINK = """
 select 1 where exists (select 1 from articles where url = :url)
@@ -46,8 +50,8 @@ def list_feeds(db: Database) -> list[dict[str, Any]]:
     return list(db.query("select url, title, added_at, polled_at, etag, last_modified from feeds order by id"))
 
 
-def record_poll(db: Database, url: str, now: datetime, answer: dict[str, str]) -> None:
-    """Remember when a feed was asked, and of its answer the title and what makes the next request conditional.
+def record_poll(db: Database, url: str, now: datetime, title: str, validators: Validators) -> None:
+    """Remember when a feed was asked, and what is new of its title and of what makes the next request conditional.
 
     The caller's transaction commits it.
     """
@@ -57,7 +61,7 @@ def record_poll(db: Database, url: str, now: datetime, answer: dict[str, str]) -
             etag = coalesce(:etag, etag), last_modified = coalesce(:last_modified, last_modified)
         where url = :url
         """,
-        {"now": to_utc(now), "url": url, "title": "", "etag": None, "last_modified": None} | answer,
+        {"now": to_utc(now), "url": url, "title": title} | asdict(validators),
     )
 
 

@@ -16,8 +16,8 @@ from archiver.store.curation import note_curation
 from archiver.store.database import write_transaction
 from archiver.store.following.watches import entity_ids, query_for, watch_of
 from archiver.store.queries import sql
-from archiver.store.rows import to_utc
 from archiver.store.search.find import ask_among
+from archiver.times import to_utc
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -18,8 +18,9 @@ from archiver.store.curation import note_curation
 from archiver.store.database import write_transaction
 from archiver.store.judging.judged import read_judged, settle
 from archiver.store.queries import sql
-from archiver.store.rows import insert, to_utc
+from archiver.store.rows import insert
 from archiver.store.writing.fulltext import index_entities
+from archiver.times import to_utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

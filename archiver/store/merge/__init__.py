@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from archiver.config import warc_folder_of
 from archiver.store.curation import note_merged
 from archiver.store.database import open_archive, write_transaction
 from archiver.store.merge.articles import bring_articles, find_coming
@@ -80,12 +81,12 @@ def merge_shards(
     open_archive(archive, create=True).close()
     for shard in checked:
         with attach_shard(archive, shard) as db:
-            yield _merge(db, archive.parent / "warc", shard, partial(noted, shard))
+            yield _merge(db, warc_folder_of(archive), shard, partial(noted, shard))
 
 
 def _merge(db: Database, warc_folder: Path, shard: Path, noted: Callable[[int, int], object]) -> Merged:
     merged, evidence = Merged(str(shard)), Evidence()
-    bring_evidence(db, shard.parent / "warc", warc_folder, evidence)
+    bring_evidence(db, warc_folder_of(shard), warc_folder, evidence)
     with write_transaction(db):
         for statement in statements(sql("merge_begin")):
             db.execute(statement)
@@ -103,7 +104,7 @@ def _merge(db: Database, warc_folder: Path, shard: Path, noted: Callable[[int, i
     merged.known = total - merged.new - merged.updated
     merged.watches = bring_watches(db)
     note_merged(db, [row[0] for row in db.execute("select warc_prefix from shard.runs order by id").fetchall()])
-    bring_evidence(db, shard.parent / "warc", warc_folder, evidence)  # a shard may have grown meanwhile
+    bring_evidence(db, warc_folder_of(shard), warc_folder, evidence)  # a shard may have grown meanwhile
     merged.linked, merged.copied = len(evidence.linked), len(evidence.copied)
     merged.missing = sorted(evidence.missing)
     return merged

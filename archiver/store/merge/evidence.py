@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from archiver.folders import make_folder
+from archiver.durable import make_folder
 from archiver.store.parts.linked import link_file
 from archiver.store.queries import sql
 

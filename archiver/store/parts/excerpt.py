@@ -86,7 +86,8 @@ def cut_excerpt(text: str, names: Iterable[tuple[int, int]] = (), words: int = L
             break
         begin, stop = _sentence(text, stops, start, end)
         count = bisect_left(starts, stop) - bisect_right(ends, begin)  # a part of a word is a word
-        if count <= left and all(stop <= first or last <= begin for first, last in covered):
+        is_free = begin < stop and all(stop <= first or last <= begin for first, last in covered)
+        if is_free and count <= left:
             covered.append((begin, stop))
             left -= count
     return _put_together(text, lead.text, sorted(covered))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import filecmp
-import os
 import shutil
 from typing import TYPE_CHECKING
 
+from archiver.durable import make_folder, replacing
 from archiver.errors import UsageError
-from archiver.folders import make_folder, sync_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,17 +43,10 @@ def link_files(source: Path, target: Path, names: Iterable[str]) -> list[str]:
 
 def link_file(there: Path, here: Path) -> bool:
     """Put a file in its place in one step, safe on disk; whether a hard link did, rather than a copy."""
-    passing = here.with_name(f"{here.name}.coming")
-    passing.unlink(missing_ok=True)
-    try:
-        passing.hardlink_to(there.resolve())
-        is_linked = True
-    except OSError:  # another file system, or one without links
-        shutil.copy2(there, passing)
-        is_linked = False
-    with passing.open("rb") as file:
-        os.fsync(file.fileno())
-    passing.replace(here)
-    passing.unlink(missing_ok=True)  # two names of one file: replacing does nothing then
-    sync_folder(here.parent)
-    return is_linked
+    with replacing(here) as coming:
+        try:
+            coming.hardlink_to(there.resolve())
+        except OSError:  # another file system, or one without links
+            shutil.copy2(there, coming)
+            return False
+        return True

@@ -11,14 +11,15 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3
 
+from archiver.store.connections import new_database
 from archiver.store.parts.attached import attach_source, create_rest, create_tables, index_texts, source_tables
 from archiver.store.parts.excerpt import LEAD, cut_excerpt, first_words
 from archiver.store.parts.strangers import OPEN
 from archiver.store.queries import sql
 from archiver.store.search.query import segment
 from archiver.store.writing.counts import recount
+from archiver.times import to_utc
 from archiver.version import __version__
 
 if TYPE_CHECKING:
@@ -62,11 +63,7 @@ def write_copy(source: Path, target: Path, *, excerpts: bool = False, words: int
         UsageError: The source is such a copy itself.
         FileExistsError: There is a file at the target.
     """
-    with target.open("xb"):
-        pass
-    connection = sqlite3.connect(target.resolve().as_uri(), uri=True, isolation_level=None)
-    try:
-        db = Database(connection)
+    with new_database(target) as db:
         attach_source(db, source)
         db.execute("begin")  # one moment of the archive, whatever is being added meanwhile
         _write(db, words if excerpts else None)
@@ -74,11 +71,6 @@ def write_copy(source: Path, target: Path, *, excerpts: bool = False, words: int
         db.execute("detach database source")
         db.execute("analyze")
         counts = {table: db[table].count for table in ("articles", "entities")}
-    except BaseException:
-        connection.close()
-        target.unlink()
-        raise
-    connection.close()
     return Published(**counts, size=target.stat().st_size)
 
 
@@ -91,7 +83,7 @@ def _write(db: Database, words: int | None) -> None:
     recount(db)
     create_rest(db)
     db.execute(_MARK)
-    made_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    made_at = to_utc(datetime.now(UTC))
     db.execute("insert into publication values (1, ?, ?, ?)", [made_at, __version__, words])
 
 

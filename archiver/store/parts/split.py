@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
-from sqlite_utils.utils import sqlite3
 
+from archiver.config import warc_folder_of
 from archiver.errors import UsageError
+from archiver.store.connections import new_database
 from archiver.store.curation import note_curation
 from archiver.store.database import open_archive, write_transaction
 from archiver.store.parts.attached import attach_source, create_rest, create_tables, index_texts, source_tables
@@ -149,7 +150,7 @@ def write_part(source: Path, folder: Path, month: Month, *, rest: bool) -> Part:
         UsageError: The folder has another WARC file of the name of one of the archive's.
     """
     path = folder / f"{month.name}.db"
-    with _new_file(path) as db:
+    with new_database(path) as db:
         attach_source(db, source)
         db.execute("begin")
         _fill(db, month, rest=rest)
@@ -157,26 +158,11 @@ def write_part(source: Path, folder: Path, month: Month, *, rest: bool) -> Part:
         db.execute("detach database source")
         db.execute("analyze")
         files = [row[0] for row in db.execute(sql("warc_files")).fetchall()]
-        missing = link_files(source.parent / "warc", folder / "warc", files)
+        missing = link_files(warc_folder_of(source), warc_folder_of(path), files)
         db.execute("pragma journal_mode = wal")
     with closing(open_archive(path)) as db:
         note_curation(db)
     return Part(path, month.articles, path.stat().st_size, tuple(missing))
-
-
-@contextmanager
-def _new_file(path: Path) -> Iterator[Database]:
-    """A database that is in its place when all went well, and nowhere when it did not."""
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.unlink(missing_ok=True)
-    connection = sqlite3.connect(unfinished.resolve().as_uri(), uri=True, isolation_level=None)
-    try:
-        yield Database(connection)
-        connection.close()
-        unfinished.rename(path)
-    finally:
-        connection.close()
-        unfinished.unlink(missing_ok=True)
 
 
 def _fill(db: Database, month: Month, *, rest: bool) -> None:

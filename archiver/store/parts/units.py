@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
-from archiver.store.database import BUSY_TIMEOUT
+from archiver.store.connections import connect_read_only
 from archiver.store.queries import sql
 from archiver.store.runs import digest_of, hold_run, let_go
 
@@ -37,8 +37,8 @@ class UnitState:
 def unit_state(path: Path, target: Target) -> UnitState:
     """How far the archive at a path is that is to hold one source; where there is none yet, not begun."""
     try:
-        with closing(_opened(path)) as db:
-            return _state(db, target)
+        with closing(connect_read_only(path)) as connection:
+            return _state(Database(connection), target)
     except sqlite3.DatabaseError:  # not made to its end, or no archive: whoever opens it for writing sees to it
         return UnitState()
 
@@ -47,16 +47,11 @@ def is_at_work(path: Path, state: UnitState) -> bool:
     """Whether a program is at a unit just now. Not for looking often: the look itself may keep one from its run."""
     if state.run_id is None or state.is_finished:
         return False
-    with closing(_opened(path)) as db:
-        lock = hold_run(db, state.run_id)
+    with closing(connect_read_only(path)) as connection:
+        lock = hold_run(Database(connection), state.run_id)
     if lock:
         let_go(lock)
     return lock is None
-
-
-def _opened(path: Path) -> Database:
-    """An archive, for reading only; it is not made where there is none."""
-    return Database(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=BUSY_TIMEOUT))
 
 
 def _state(db: Database, target: Target) -> UnitState:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from archiver.store.rows import insert, row_id, site_host, to_utc
+from archiver.store.rows import insert, row_id, site_host
+from archiver.times import to_utc
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from archiver.model import Capture, CaptureKind, Target, WarcPlace
 from archiver.store.queries import sql
-from archiver.store.rows import header, insert, to_utc
+from archiver.store.rows import insert
+from archiver.times import to_utc
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -66,9 +67,8 @@ def save_capture(
             "group_offset": place.group_offset,
             "revisit_of": _capture_at(db, kept.original) if place.is_revisit and kept.original else None,
             "kind": capture.kind,
-            "etag": header(capture, "etag"),
-            "last_modified": header(capture, "last-modified"),
-        },
+        }
+        | asdict(capture.validators),
     )
 
 

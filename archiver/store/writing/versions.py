@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from archiver.store.rows import insert, text_digest, to_utc, update
+from archiver.store.rows import insert, text_digest, update
 from archiver.store.writing.articles import article_row, save_authors
 from archiver.store.writing.counters import Counters
 from archiver.store.writing.counts import insert_counted
 from archiver.store.writing.entities import EntityWriter
 from archiver.store.writing.fulltext import index_articles, segment_version, unindex_article
 from archiver.store.writing.stories import LAST, Stories
+from archiver.times import to_utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -26,11 +26,12 @@ from archiver.store.asking.ask import find_article
 from archiver.store.asking.reread import FailedCapture, Reread, Retagged
 from archiver.store.database import refuse_newer, write_transaction
 from archiver.store.queries import sql
-from archiver.store.rows import row_id, text_digest, to_utc, update
+from archiver.store.rows import row_id, text_digest, update
 from archiver.store.runs import Run, digest_of, enqueue
 from archiver.store.writing.articles import find_by_url, new_article, touch_article
 from archiver.store.writing.captures import Kept, Known, article_read_from, link_capture, save_capture
 from archiver.store.writing.versions import Versions
+from archiver.times import to_utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

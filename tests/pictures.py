@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import tempfile
 from pathlib import Path
 
@@ -19,7 +20,7 @@ PAGES = {
     "home": "/",
     "search": "/search?q=tencent+licence",
     "article": "/archive/articles/2",
-    "entity": "/archive/entities/2",
+    "entity": "/archive/entities/{tencent}",
     "compare": "/compare?a=Tencent&b=OpenAI",
     "network": "/network",
     "changes": "/changes",
@@ -35,13 +36,14 @@ def take_pictures(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch, "samples.db")
         CliRunner().invoke(main, ["demo", "--no-serve", "--db", str(path)], catch_exceptions=False)
+        (tencent,) = sqlite3.connect(path).execute("select id from entities where name = 'Tencent'").fetchone()
         with serving(build_datasette(path)) as site, sync_playwright() as playwright:
             chromium = next(found for name in CHROMIUM_NAMES if (found := shutil.which(name)))
             browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
             for width, (scheme, height) in SIZES.items():
                 page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
                 for name, address in PAGES.items():
-                    page.goto(site + address)
+                    page.goto(site + address.format(tencent=tencent))
                     page.screenshot(path=folder / f"{name}-{width}.jpg", type="jpeg", quality=QUALITY)
             browser.close()
 

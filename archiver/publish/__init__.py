@@ -15,13 +15,13 @@ from archiver.publish.build import build_datasette
 from archiver.publish.curation.judging import is_judging
 from archiver.publish.guard.access import Access, access_of, guard, is_allowed
 from archiver.publish.guard.bounds import bound_connection, bound_file, bound_heap
+from archiver.publish.guard.caching import static_url
 from archiver.publish.guard.curator import PERMISSION, Admission, is_curator, why_not
 from archiver.publish.guard.refused import refused_page, sentence_for
 from archiver.publish.guard.surround import surround
 from archiver.publish.pages.missing import missing_page, moved_page
 from archiver.publish.routes import routes_of
 from archiver.publish.server import Site, serve
-from archiver.publish.shown.static import static_url
 from archiver.publish.shown.words import FILTERS
 from archiver.publish.stock.cells import show_cell
 from archiver.publish.stock.hits import newest_hits

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 NAME = "archive"  # of the database, whatever its file is called: templates and metadata go by it
 TABLES = frozenset({"articles", "versions", "captures", "sites", "entities", "mentions", "articles_fts"})
-PERMISSIONS = (("view-table", (NAME, "articles")), ("view-database", NAME), "view-instance")
+_VISIBLE = (("view-table", (NAME, "articles")), ("view-database", NAME), "view-instance")
 
 _QUALIFIED = re.compile(r"\w+\.\w+")
 _LONGEST_ID = 15  # digits of a number that may be an id
@@ -94,21 +94,35 @@ class Archive:
             return await self.row("page_entity", {"id": number})
         return await self.row("find_entities", {"name": given})
 
+    async def ensure_visible(self, actor: Any, *tables: str) -> None:
+        """Let nobody on who may not see the articles, or one of these tables.
+
+        Raises:
+            datasette.Forbidden: The actor may not.
+        """
+        also = [("view-table", (NAME, table)) for table in tables]
+        await self.datasette.ensure_permissions(actor, [*also, *_VISIBLE])
+
     async def is_visible_to(self, actor: Any) -> bool:
         """Whether an actor, None for a stranger, may see the articles."""
-        visible, _ = await self.datasette.check_visibility(actor, permissions=PERMISSIONS)
+        visible, _ = await self.datasette.check_visibility(actor, permissions=_VISIBLE)
         return bool(visible)
 
     async def respond(self, request: Any, page: str, context: Mapping[str, Any], *, status: int = 200) -> Any:
         """One of our own pages, from ``templates/archiver/PAGE.html``; the frame knows it by its view's name."""
+        context = {**context, "database": NAME, "metadata": self.datasette.metadata()}
         html = await self.datasette.render_template(
-            f"archiver/{page}.html", {**context, "database": NAME}, request=request, view_name=f"{VIEW}{page}"
+            f"archiver/{page}.html", context, request=request, view_name=f"{VIEW}{page}"
         )
         return Response.html(html, status=status)
 
     def path(self, page: str, /, **options: Any) -> str:
         """Where one of our own pages is, with its options; empty ones are left out."""
         return address(self.datasette, page, options)
+
+    def absolute(self, request: Any, path: str) -> str:
+        """A path as a whole address, with the host that was asked."""
+        return str(self.datasette.absolute_url(request, path))
 
     def row_url(self, table: str, row_id: int) -> str:
         """Where the page of a row is."""

@@ -8,6 +8,7 @@ from archiver.publish.archive import NAME
 from archiver.publish.guard.access import Access, metadata_for
 from archiver.publish.guard.bounds import bound_file
 from archiver.publish.guard.curator import admit
+from archiver.publish.stock.counted import CountedDatabase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,8 +51,6 @@ def build_datasette(
     # Datasette imports its plugins, this package among them, while it is being imported itself.
     from datasette.app import Datasette, DatasetteClient  # noqa: PLC0415
     from datasette.plugins import pm  # noqa: PLC0415
-
-    from archiver.publish.stock.counted import CountedDatabase  # noqa: PLC0415
 
     # Where rich is installed, Datasette draws every address that leads nowhere with all variables: 0.2 s each.
     pm.get_plugin("datasette.handle_exception").rich = None

@@ -14,6 +14,7 @@ from archiver.publish.guard.curator import enter_page
 from archiver.publish.guard.robots import robots_page
 from archiver.publish.pages.changes import changes_page
 from archiver.publish.pages.compare import compare_page
+from archiver.publish.pages.home import home_page
 from archiver.publish.pages.mentions import mentions_page
 from archiver.publish.pages.network import network_page
 from archiver.publish.pages.search import names_page, search_page
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 Site = TypeVar("Site")
 
 ROUTES: tuple[tuple[str, Callable[[Archive, Any], Awaitable[Any]]], ...] = (
+    (r"/(?P<format>)$", home_page),  # as Datasette's own list of databases has it
     (r"/search(?:\.(?P<format>json))?$", search_page),
     (r"/search/names$", names_page),
     (r"/search\.(?P<format>csv|jsonl|bib|ris|csl\.json)$", found_page),
@@ -54,8 +56,8 @@ ROUTES: tuple[tuple[str, Callable[[Archive, Any], Awaitable[Any]]], ...] = (
 # Pages of ours that strangers may see; any other is not there for them.
 OPEN_PAGES = frozenset(
     {
-        search_page, names_page, changes_page, mentions_page, compare_page, network_page, citation_page, feed_page,
-        robots_page,
+        home_page, search_page, names_page, changes_page, mentions_page, compare_page, network_page, citation_page,
+        feed_page, robots_page,
     }
 )  # fmt: skip
 

@@ -59,9 +59,10 @@ async def test_datasette_serves_the_folder_as_it_is(folder: Path) -> None:
 
 
 async def test_title_and_licence_are_those_given(folder: Path) -> None:
-    page = Page((await served(folder).client.get("/")).text)
-    assert "Seen <here>" in page.text
-    assert "Licence of the data: Ours" in page.text
+    datasette = served(folder)
+    assert "Seen <here>" in Page((await datasette.client.get("/")).text).text
+    for path in ("/", "/search?q=tencent", "/network", "/mentions/1"):
+        assert "Licence of the data: Ours" in Page((await datasette.client.get(path)).text).text, path
 
 
 async def test_our_own_server_serves_the_copy_too(folder: Path) -> None:

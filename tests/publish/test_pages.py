@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from archiver.publish.stock.counted import CountedDatabase
 from tests.publish.conftest import Get
 
 
@@ -29,6 +30,16 @@ async def test_the_home_page_shows_what_is_new_and_who_is_named(get: Get) -> Non
         "/archive/everything_on",
     } <= set(answer.page.attributes("a", "href"))
     assert "/search" in answer.page.attributes("form", "action")
+
+
+async def test_the_home_page_counts_no_tables_that_it_does_not_show(
+    get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def count(*_: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(CountedDatabase, "table_counts", count)
+    assert (await get("/")).status == 200
 
 
 async def test_an_empty_archive_has_a_home_page(tmp_path: Any) -> None:
@@ -134,6 +145,29 @@ async def test_other_spellings_of_a_row_number_do_no_harm(get: Get, path: str) -
 async def test_odd_page_numbers_are_answered(get: Get, page: str) -> None:
     assert (await get(f"/archive/entities/1?page={page}")).status == 200
     assert (await get(f"/search?q=tencent&page={page}")).status == 200
+
+
+async def test_a_page_beyond_the_last_says_so_and_leads_to_the_first(get: Get) -> None:
+    for path in (
+        "/search?q=tencent&page=40",
+        "/archive/entities/1?page=40",
+        "/changes?page=40",
+        "/mentions/1?page=40",
+    ):
+        page = (await get(path)).page
+        assert "There are no more." in page.text, path
+        assert "First page" in page.text, path
+        assert not {"Newer", "Previous"} & set(page.text.split()), path
+
+
+@pytest.mark.parametrize(
+    ("path", "told"), [("?_size=9999", "_size must be <= 500"), ("?_sort=nothing", "Cannot sort table by nothing")]
+)
+async def test_a_table_asked_for_what_it_does_not_do_answers_in_our_frame(get: Get, path: str, told: str) -> None:
+    answer = await get(f"/archive/articles{path}")
+    assert answer.status >= 400
+    assert told in answer.page.text
+    assert "/search" in answer.page.attributes("form", "action")
 
 
 async def test_rows_stay_available_as_json(get: Get) -> None:

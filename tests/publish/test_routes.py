@@ -32,6 +32,7 @@ WAYS = ("own", "visitor", "curator", "public", "sql", "folder")
 TABLE = [
     # pattern, address, own visitor curator public sql folder
     (r"/-/(?!static/|static-plugins/).*$", "/-/versions.json", "200 200 200 404 404 404"),
+    (r"/(?P<format>)$", "/", "200 200 200 200 200 200"),
     (r"/search(?:\.(?P<format>json))?$", "/search?q=tencent", "200 200 200 200 200 200"),
     (r"/search/names$", "/search/names?q=ten", "200 200 200 200 200 200"),
     (r"/changes(?:/(?P<article>\d+))?(?:\.(?P<format>json))?$", "/changes", "200 200 200 200 200 200"),

@@ -10,7 +10,6 @@ from datasette import NotFound, Response
 from sqlite_utils import Database
 
 from archiver.errors import NotFoundError
-from archiver.publish.archive import NAME, PERMISSIONS
 from archiver.store.export.cite import FORMATS, source_of
 from archiver.store.export.warc import export_warc
 
@@ -27,7 +26,7 @@ async def citation_page(archive: Archive, request: Any) -> Response:
         datasette.Forbidden: Whoever asks may not see the articles.
         datasette.NotFound: There is no such article.
     """
-    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
+    await archive.ensure_visible(request.actor)
     number, extension = request.url_vars["article"], request.url_vars["format"]
     article = await archive.row("page_article", {"id": int(number)})
     if article is None:
@@ -47,7 +46,7 @@ async def warc_page(archive: Archive, request: Any) -> Response:
         datasette.Forbidden: Whoever asks may not see the captures.
         datasette.NotFound: There is no such article, or its WARC files are not there.
     """
-    await archive.datasette.ensure_permissions(request.actor, [("view-table", (NAME, "captures")), *PERMISSIONS])
+    await archive.ensure_visible(request.actor, "captures")
     number = request.url_vars["article"]
     size = await archive.row("evidence_size", {"article": int(number)})
     if size and size["bytes"] and size["bytes"] > MOST_BYTES:

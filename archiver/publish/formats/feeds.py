@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from datasette import NotFound, Response
 from datasette.database import QueryInterrupted
 
-from archiver.publish.archive import NAME, PERMISSIONS
+from archiver.publish.archive import NAME
 from archiver.publish.formats.syndication import (
     ATOM_TYPE,
     JSON_TYPE,
@@ -65,7 +65,7 @@ async def feed_page(archive: Archive, request: Any) -> Response:
         datasette.Forbidden: Whoever asks may not see the articles.
         datasette.NotFound: There is no such entity or article.
     """
-    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
+    await archive.ensure_visible(request.actor)
     what, number, extension = (request.url_vars.get(name) for name in ("what", "number", "format"))
     try:
         news = await _WRITTEN[what](archive, request)
@@ -77,8 +77,8 @@ async def feed_page(archive: Archive, request: Any) -> Response:
         title=f"{news.title} – {site}",
         description=news.description,
         author=site,
-        url=_absolute(archive, request, archive.path(path, **news.options)),
-        page_url=_absolute(archive, request, archive.path(news.page, **news.options)),
+        url=archive.absolute(request, archive.path(path, **news.options)),
+        page_url=archive.absolute(request, archive.path(news.page, **news.options)),
         entries=tuple(news.entries),
     )
     write, content_type = FORMATS[extension]
@@ -163,7 +163,7 @@ async def _told(archive: Archive, request: Any, ids: list[int]) -> list[Entry]:
         Entry(
             id=lasting_id(row["url"]),
             title=row["title"],
-            url=_absolute(archive, request, archive.row_url("articles", row["id"])),
+            url=archive.absolute(request, archive.row_url("articles", row["id"])),
             updated=feed_time(row["updated"]) or feed_time(row["first_seen"]) or NEVER,
             summary=_cut(row["summary"]),
             original=web_address(row["url"]),
@@ -183,7 +183,7 @@ async def _change(archive: Archive, request: Any, row: dict[str, Any]) -> Entry:
     return Entry(
         id=lasting_id(row["url"], row["text_sha256"]),
         title=row["title"],
-        url=f"{_absolute(archive, request, page)}#change-{row['version_id']}",
+        url=f"{archive.absolute(request, page)}#change-{row['version_id']}",
         updated=seen_at or NEVER,
         summary="\n".join(change_in_words(change)),
         original=web_address(row["url"]),
@@ -211,11 +211,6 @@ def change_in_words(change: Mapping[str, Any]) -> list[str]:
         if named:
             lines.append(f"{label}: {', '.join(named)}")
     return lines
-
-
-def _absolute(archive: Archive, request: Any, path: str) -> str:
-    """With the host that the reader asked."""
-    return str(archive.datasette.absolute_url(request, path))
 
 
 def _cut(text: str) -> str:

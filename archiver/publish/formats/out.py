@@ -13,7 +13,6 @@ from datasette import NotFound, Response
 from datasette.database import QueryInterrupted
 from sqlite_utils import Database
 
-from archiver.publish.archive import NAME, PERMISSIONS
 from archiver.publish.pages.entity import entity_articles
 from archiver.publish.pages.search import MOST_OUT as MOST
 from archiver.publish.pages.search import TOO_LONG, typed_in
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 
     from archiver.publish.archive import Archive
 
-NAMED = (("view-table", (NAME, "entities")), ("view-table", (NAME, "mentions")), *PERMISSIONS)
+NAMED = ("entities", "mentions")  # tables that must be visible, too
 CITATIONS = {"bib": "bib", "ris": "ris", "csl.json": "json"}  # extension → as `FORMATS` has it
 LINES = "application/x-ndjson; charset=utf-8"
 SHEET = "text/csv; charset=utf-8; header=present"
@@ -41,7 +40,7 @@ async def found_page(archive: Archive, request: Any) -> Response:
     Raises:
         datasette.Forbidden: Whoever asks may not see the articles.
     """
-    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
+    await archive.ensure_visible(request.actor)
     query = parse_query(typed_in(request))
     newest = request.args.get("sort") == "newest"
     try:
@@ -68,7 +67,7 @@ async def entity_out_page(archive: Archive, request: Any) -> Response:
         datasette.Forbidden: Whoever asks may not see the articles, or the entities.
         datasette.NotFound: There is no such entity.
     """
-    await archive.datasette.ensure_permissions(request.actor, NAMED)
+    await archive.ensure_visible(request.actor, *NAMED)
     number = request.url_vars["entity"]
     entity = await archive.row("page_entity", {"id": int(number)})
     if entity is None:
@@ -92,7 +91,7 @@ async def article_out_page(archive: Archive, request: Any) -> Response:
         datasette.Forbidden: Whoever asks may not see the articles, or the entities.
         datasette.NotFound: There is no such article.
     """
-    await archive.datasette.ensure_permissions(request.actor, NAMED)
+    await archive.ensure_visible(request.actor, *NAMED)
     number = request.url_vars["article"]
     if await archive.row("page_article", {"id": int(number)}) is None:
         raise NotFound(f"There is no article {number}.")

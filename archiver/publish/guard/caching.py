@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from hashlib import sha256
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from archiver.publish.guard.asgi import READING, is_static
@@ -17,6 +19,13 @@ STATIC = 3_600  # seconds; of a file that is asked for without its digest
 FOREVER = b"public, max-age=31536000, immutable"
 LARGEST = 20_000_000  # bytes of an answer that gets an ETag
 _HOW_LONG = re.compile(rb'"query_ms": [\d.e-]+')  # in Datasette's JSON: no answer would be the same as another
+
+
+@cache
+def static_url(name: str) -> str:
+    """Where a file of ours is, with its digest, so that it can be kept for good; Datasette adds the base URL."""
+    content = resources.files("archiver.publish").joinpath("static", name).read_bytes()
+    return f"/-/static-plugins/archiver/{name}?{sha256(content).hexdigest()[:16]}"
 
 
 def with_caching(app: App, base_url: str, seconds: int) -> App:

@@ -16,7 +16,6 @@ from weakref import WeakKeyDictionary
 
 from datasette import Response
 
-from archiver.publish.archive import PERMISSIONS
 from archiver.publish.guard.hosts import host_name, is_loopback
 
 if TYPE_CHECKING:
@@ -145,7 +144,7 @@ async def refusal(archive: Archive, request: Any) -> Any:
     Raises:
         datasette.Forbidden: Whoever asks may not even see the articles.
     """
-    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
+    await archive.ensure_visible(request.actor)
     reason = await why_not(archive, request)
     return await refuse(archive, request, reason) if reason else None
 

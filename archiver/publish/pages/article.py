@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from archiver.publish.pages.story import story_of
 from archiver.publish.shown.highlight import Span, highlight, highlight_paragraphs
-from archiver.publish.shown.kinds import kind_of
+from archiver.publish.shown.kinds import KINDS, kind_of
 from archiver.store.export.cite import FORMATS, plain, source_of
 from archiver.store.values import web_address
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
+    from archiver.publish.shown.kinds import Kind
 
 TEMPLATE = "archiver/article.html"
 RELATED = 6  # other articles shown
@@ -47,8 +48,14 @@ async def article_vars(archive: Archive, article_id: int) -> dict[str, Any]:
         "citation": plain(source_of(article, [row["name"] for row in authors])),
         "formats": FORMATS,
         "entities": [entity | {"kind": kind_of(entity["type"])} for entity in entities],
-        "legend": {kind.css: kind for kind in (kind_of(s.label) for part in spans.values() for s in part)},
+        "legend": _legend({span.label for part in spans.values() for span in part}),
     }
+
+
+def _legend(labels: set[str]) -> dict[str, Kind]:
+    """CSS class → what has its colour, in the order in which types are listed everywhere."""
+    known = [kind for label, kind in KINDS.items() if label in labels]
+    return {kind.css: kind for kind in [*known, *map(kind_of, sorted(labels - set(KINDS)))]}
 
 
 async def _spans(archive: Archive, version_id: int | None) -> defaultdict[str, list[Span]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import NotFound, Response
 
-from archiver.publish.archive import PERMISSIONS, as_id
+from archiver.publish.archive import as_id
 from archiver.publish.pages.paging import cut, is_frequent, page_number
 from archiver.store.asking.changes import describe_change
 from archiver.store.parts.excerpt import lead_of
@@ -27,7 +27,7 @@ async def changes_page(archive: Archive, request: Any) -> Any:
         datasette.Forbidden: Whoever asks may not see the articles.
         datasette.NotFound: There is no such article.
     """
-    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
+    await archive.ensure_visible(request.actor)
     number = page_number(request.args.get("page"))
     article = await find_changed_article(archive, request.url_vars.get("article"))
     shown = await changes_vars(archive, article["id"] if article else None, number)

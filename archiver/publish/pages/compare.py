@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import Response
 
-from archiver.publish.archive import PERMISSIONS
 from archiver.publish.pages.paging import cut, page_number
 from archiver.publish.shown.charts import draw_bars
 from archiver.publish.shown.kinds import kind_of
@@ -28,7 +27,7 @@ async def compare_page(archive: Archive, request: Any) -> Any:
     Raises:
         datasette.Forbidden: Whoever asks may not see the articles.
     """
-    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
+    await archive.ensure_visible(request.actor)
     typed = [(request.args.get(name) or "").strip() for name in ("a", "b")]
     found = [await archive.find_entity(each) if each else None for each in typed]
     missing = [each for each, entity in zip(typed, found, strict=True) if each and entity is None]

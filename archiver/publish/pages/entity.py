@@ -31,27 +31,49 @@ async def entity_vars(archive: Archive, entity: dict[str, Any], page: int = 1) -
     """What the template needs, of an entity that is neither merged into another nor hidden."""
     about = {"id": entity["id"]}
     months = await archive.rows("entity_months", about)
-    articles, has_more = cut(await articles_of(archive, entity, ARTICLES, page), ARTICLES, page)
+    articles = await articles_of(archive, entity, ARTICLES, page)
     beside = weigh(await archive.rows("entity_beside", about | {"limit": CONSIDERED}), BESIDE)
     sites = await archive.rows("page_entity_sites", about)
     return {
-        "entity": entity,
-        "kind": kind_of(entity["type"]),
+        **told_of(entity, months, articles, sites, page),
         "aliases": await archive.rows("entity_aliases", about),
-        "months": months,
-        "chart": draw_months(entity["name"], months),
-        "articles": articles,
-        "page": page,
-        "has_more": has_more,
-        "sites": add_up_articles(sites, "site", "host"),
         "sections": add_up_articles([row for row in sites if row["section"]], "section", "host"),
         "together": await _together(archive, entity["id"], beside[:TOGETHER]),
         "beside": [row | {"kind": kind_of(row["type"])} for row in beside],
     }
 
 
-def draw_months(name: str, months: Iterable[Mapping[str, Any]]) -> Markup:
-    """The chart of an entity's mentions, month by month."""
+def told_of(
+    entity: dict[str, Any],
+    months: list[dict[str, Any]],
+    articles: list[dict[str, Any]],
+    sites: Iterable[dict[str, Any]],
+    page: int,
+) -> dict[str, Any]:
+    """What is told alike of an entity in one archive and in several.
+
+    Args:
+        entity: Its row.
+        months: Its mentions and articles by month.
+        articles: Those of the page, and one more if there are more.
+        sites: Its articles by site.
+        page: The number of the page.
+    """
+    shown, has_more = cut(articles, ARTICLES, page)
+    return {
+        "entity": entity,
+        "kind": kind_of(entity["type"]),
+        "months": months,
+        "chart": _chart(entity["name"], months),
+        "articles": shown,
+        "page": page,
+        "has_more": has_more,
+        "sites": add_up_articles(sites, "site", "host"),
+    }
+
+
+def _chart(name: str, months: Iterable[Mapping[str, Any]]) -> Markup:
+    """An entity's mentions, month by month."""
     return draw_bars(
         fill_months((row["month"], row["mention_count"]) for row in months),
         f"Mentions of {name} by month; the same numbers stand in the table below.",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import NotFound, Response
 
-from archiver.publish.archive import PERMISSIONS
 from archiver.publish.pages.entity import ARTICLES, entity_articles
 from archiver.publish.pages.paging import cut, page_number
 from archiver.publish.shown.kinds import kind_of
@@ -27,7 +26,7 @@ async def mentions_page(archive: Archive, request: Any) -> Any:
         datasette.Forbidden: Whoever asks may not see the articles.
         datasette.NotFound: There is no such entity.
     """
-    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
+    await archive.ensure_visible(request.actor)
     entity = await archive.row("page_entity", {"id": int(request.url_vars["entity"])})
     if entity is None:
         raise NotFound("There is no such entity.")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from datasette import Response
 
-from archiver.publish.archive import PERMISSIONS
 from archiver.publish.pages.paging import is_frequent
 from archiver.publish.shown.drawing import draw_network
 from archiver.publish.shown.kinds import KINDS, kind_of
@@ -37,10 +36,10 @@ async def network_page(archive: Archive, request: Any) -> Any:
     Raises:
         datasette.Forbidden: Whoever asks may not see the articles.
     """
-    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
+    await archive.ensure_visible(request.actor)
     asked = {name: (request.args.get(name) or "").strip() for name in ("around", "type", "site", "after", "before")}
     remarks = [
-        f"{name}: wants a date such as 2023-02-10 or 2023-02, not “{asked[name]}”."
+        f"“{asked[name]}” is no date; write one such as 2023-02-10 or 2023-02."
         for name in ("after", "before")
         if asked[name] and not _DATE.match(asked[name])
     ]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from archiver.publish.shown.charts import draw_spark
 from archiver.publish.shown.kinds import kind_of
 from archiver.publish.shown.months import fill_months, month_name
+from archiver.publish.shown.words import CERTAIN
 from archiver.store.asking.beside import log_likelihood
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ ENOUGH = 5  # articles
 CONSIDERED = 300  # entities that are named most in the period
 SHOWN = 8
 MONTHS = 12  # before the period: what is usual
-CERTAIN = 3.84  # log-likelihood ratio that chance exceeds once in twenty times
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from datasette import Response
 from datasette.database import QueryInterrupted
 from rapidfuzz import fuzz, process
 
-from archiver.publish.archive import PERMISSIONS
 from archiver.publish.pages.facets import chosen, common_to, facets_of, histogram
 from archiver.publish.pages.paging import MOST_PAGES, page_number
 from archiver.publish.pages.story import fold_copies
@@ -42,7 +41,7 @@ async def search_page(archive: Archive, request: Any) -> Any:
     Raises:
         datasette.Forbidden: Whoever asks may not see the articles.
     """
-    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
+    await archive.ensure_visible(request.actor)
     context = await search_vars(
         _One(archive),
         typed_in(request),
@@ -60,7 +59,7 @@ async def names_page(archive: Archive, request: Any) -> Response:
     Raises:
         datasette.Forbidden: Whoever asks may not see the articles.
     """
-    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
+    await archive.ensure_visible(request.actor)
     query = beginning(typed_in(request))
     about = {"query": query, "limit": OFFERED}
     rows = await archive.rows("page_search_entities", about) if query else []

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from datasette import Response
 from datasette.database import QueryInterrupted
 
-from archiver.publish.archive import NAME, PERMISSIONS
+from archiver.publish.archive import NAME
+from archiver.publish.guard.access import PLUGIN
 from archiver.store.following.watches import SAVED, all_watches
 from archiver.store.following.watching import ask_since
 from archiver.store.search.find import Asked
@@ -27,8 +28,8 @@ async def watches_page(archive: Archive, request: Any) -> Any:
     Raises:
         datasette.Forbidden: Whoever asks may not see the articles.
     """
-    await archive.datasette.ensure_permissions(request.actor, PERMISSIONS)
-    options = archive.datasette.plugin_config("archiver") or {}
+    await archive.ensure_visible(request.actor)
+    options = archive.datasette.plugin_config(PLUGIN) or {}
     watches, errors = all_watches(options, await archive.answer(Asked(SAVED, {})))
     since = to_utc(datetime.now(UTC) - timedelta(days=DAYS))
     shown = [await _shown(archive, each, since) for each in watches]
@@ -81,10 +82,6 @@ async def _count(archive: Archive, watch: Watch, ids: list[int | None], since: s
 
 def _as_json(archive: Archive, request: Any, shown: dict[str, Any]) -> dict[str, Any]:
     watch, feed = shown["watch"], shown["feed"]
-
-    def absolute(path: str) -> str:
-        return str(archive.datasette.absolute_url(request, path))
-
     return {
         "name": watch.name,
         "kind": watch.kind,
@@ -92,9 +89,9 @@ def _as_json(archive: Archive, request: Any, shown: dict[str, Any]) -> dict[str,
         "other": watch.other,
         "at_least": watch.at_least,
         "new_count": shown["count"],
-        "url": absolute(shown["page"]) if feed else None,
+        "url": archive.absolute(request, shown["page"]) if feed else None,
         "feeds": {
-            extension: absolute(archive.path(f"feed/{feed}.{extension}", **shown["options"]))
+            extension: archive.absolute(request, archive.path(f"feed/{feed}.{extension}", **shown["options"]))
             for extension in (("atom", "json") if feed else ())
         },
     }

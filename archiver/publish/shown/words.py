@@ -8,6 +8,8 @@ from markupsafe import Markup
 
 from archiver.times import day_in_words
 
+CERTAIN = 3.84  # log-likelihood ratio that chance exceeds once in twenty times
+BEYOND_DOUBT = 10.83  # once in a thousand times
 _TIME = Markup('<time datetime="{iso}">{shown}</time>')
 
 
@@ -54,8 +56,25 @@ def _show(moment: str | None, *, hour: bool) -> Markup:
     return _TIME.format(iso=moment, shown=shown)
 
 
+def show_chance(weight: float) -> str:
+    """How often two are named together, in words: a log-likelihood ratio, below 0 where it is rarer than expected.
+
+    >>> show_chance(20.0), show_chance(-3.5)
+    ('Far more often than by chance (log-likelihood 20.0)', 'About as often as by chance (log-likelihood −3.5)')
+    """
+    if weight > BEYOND_DOUBT:
+        words = "Far more often than"
+    elif weight > CERTAIN:
+        words = "More often than"
+    else:
+        words = "More rarely than" if weight < -CERTAIN else "About as often as"
+    return f"{words} by chance (log-likelihood {weight:.1f})".replace("-likelihood -", "-likelihood −")
+
+
 FILTERS = {
     "archive_day": show_day,
     "archive_time": show_time,
     "archive_count": show_count,
+    "archive_number": "{:,}".format,
+    "archive_chance": show_chance,
 }

@@ -1,8 +1,7 @@
 """Datasette's questions for numbers in, the same answers out, read from `counts` where they stand there already.
 
 Datasette counts the rows of a table on its page, of all tables on the page of the database, and of each value of a
-facet: seconds in an archive of a million articles, and `count(*)` does not heed the time limit. This module is only
-imported while a site is built, for Datasette imports its plugins, this package among them, while it is imported.
+facet: seconds in an archive of a million articles, and `count(*)` does not heed the time limit.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from archiver.publish.guard.access import access_of
 from archiver.publish.guard.curator import why_not
 from archiver.publish.guard.headers import mark_own
 from archiver.publish.guard.robots import TAGS
-from archiver.publish.pages import article, entity, home, story
+from archiver.publish.pages import article, entity, story
 from archiver.publish.pages.missing import moved
 from archiver.publish.pages.paging import page_number
 from archiver.publish.place import place_of
@@ -43,9 +43,6 @@ async def _vars(archive: Archive, view_name: str | None, table: str | None, requ
     } | await _curator_vars(archive, request)
     if view_name and view_name.startswith(VIEW):
         return frame | {"archive_page": f"archiver/{view_name.removeprefix(VIEW)}.html"}
-    if view_name == "index" and await archive.is_visible_to(request.actor):
-        shown = await home.home_vars(archive, request.actor)
-        return frame | {"archive_page": home.TEMPLATE, "shown": shown}
     if view_name == "row":
         return frame | await _row_vars(archive, table, request)
     return frame

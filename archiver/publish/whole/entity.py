@@ -12,11 +12,10 @@ from datasette import NotFound, Response
 from archiver.publish.pages.entity import (
     ARTICLES,
     BESIDE,
-    add_up_articles,
-    draw_months,
     entity_articles,
+    told_of,
 )
-from archiver.publish.pages.paging import cut, page_number
+from archiver.publish.pages.paging import page_number
 from archiver.publish.shown.kinds import kind_of
 from archiver.publish.shown.passages import mark_sentence
 from archiver.publish.whole.names import Same, find_same, group_same, key_of
@@ -57,19 +56,10 @@ async def entity_vars(whole: Whole, part: Part, entity: Row, page: int) -> Row:
         same.key, [(other, rows_of) for other, rows_of in rows if rows_of["article_count"] or other is part]
     )
     of = _In(whole, same)
-    months = await of.months()
-    articles, has_more = cut(await of.articles(page), ARTICLES, page)
     sites = [row for rows_of in await of.ask("page_entity_sites") for row in rows_of]
     return {
-        "entity": entity | _counted(same),
-        "kind": kind_of(entity["type"]),
+        **told_of(entity | _counted(same), await of.months(), await of.articles(page), sites, page),
         "aliases": await of.aliases(entity["name"]),
-        "months": months,
-        "chart": draw_months(entity["name"], months),
-        "articles": articles,
-        "page": page,
-        "has_more": has_more,
-        "sites": add_up_articles(sites, "site", "host"),
         "beside": await of.beside(),
         "by_part": [
             {

@@ -35,7 +35,7 @@ async def home_page(whole: Whole, request: Any) -> Any:
     ]
     if request.url_vars.get("format"):
         return Response.json({"parts": parts})
-    return await whole.respond(request, "home", await _shown(whole, parts))
+    return await whole.respond(request, "home", {"shown": await _shown(whole, parts)})
 
 
 async def _shown(whole: Whole, parts: list[Row]) -> Row:

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from datasette import Response
 
-from archiver.publish.archive import PERMISSIONS, VIEW, Archive, address
+from archiver.publish.archive import VIEW, Archive, address
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -74,7 +74,7 @@ class Whole:
             datasette.Forbidden: The actor may not.
         """
         for part in self.parts:
-            await part.archive.datasette.ensure_permissions(actor, PERMISSIONS)
+            await part.archive.ensure_visible(actor)
 
     def part(self, name: str) -> Part | None:
         """The part of that name."""

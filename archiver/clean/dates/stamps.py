@@ -109,7 +109,8 @@ def _epoch(text: str) -> Moment | None:
 def _mail(text: str) -> Moment | None:
     if not re.match(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}", text):
         return None
-    return _sane(parsedate_to_datetime(text))
+    moment = parsedate_to_datetime(text)  # which knows the zones of North America only
+    return _sane(moment if moment.tzinfo else moment.replace(tzinfo=_named_zone(text)))
 
 
 def _in_words(text: str) -> Moment | None:

@@ -137,7 +137,7 @@ def test_the_state_of_scripts_is_asked_last() -> None:
     assert dates(body=script + SHOWN).published == date(2024, 5, 4)
 
 
-BARE = datetime(2024, 5, 4, 13)
+BARE = datetime(2024, 5, 4, 13)  # noqa: DTZ001 - without a zone, as pages write them
 HOURS = {
     "the same clock with a zone": ([utc(4, 13)], None, utc(4, 13)),
     "the same clock to the minute": ([utc(4, 13) + timedelta(seconds=59)], None, utc(4, 13)),

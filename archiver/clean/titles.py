@@ -54,7 +54,7 @@ def choose_title(tree: HtmlElement, claims: Claims, site_names: Sequence[str]) -
     ]
     for candidate in (*social, *stated, *shown, *further, document):
         title = strip_site(_core(candidate[: 2 * MAX_TITLE], others), site_names)
-        if title and not _NO_HEADLINE.match(title) and not same_words(title, *site_names):
+        if fold(title) and not _NO_HEADLINE.match(title) and not same_words(title, *site_names):
             return title[:MAX_TITLE].rstrip()
     return ""
 

@@ -24,7 +24,9 @@ def meta(name: str, text: str) -> str:
     return f'<meta property="{name}" content="{text}">'
 
 
-MICRODATA = '<div itemscope itemtype="http://schema.org/NewsArticle"><b itemprop=headline>Rain in microdata</b></div>'
+MICRODATA = (
+    '<div itemscope itemtype="http://schema.org/NewsArticle"><b itemprop=headline>Rain in microdata</b></div>'
+)
 # Each of them is believed before those that follow.
 HEADLINES = {
     "Rain in og:title": meta("og:title", "Rain in og:title"),
@@ -47,7 +49,15 @@ def test_a_nodes_name_is_a_headline_too() -> None:
     assert title("<title>Document</title>", name="Rain by name") == "Rain by name"
 
 
-NO_HEADLINES = ["Log in", "404 - not here", "Subscribe", "Just a moment...", "The Harbour Post", "harbourpost.news", "…"]
+NO_HEADLINES = [
+    "Log in",
+    "404 - not here",
+    "Subscribe",
+    "Just a moment...",
+    "The Harbour Post",
+    "harbourpost.news",
+    "…",
+]
 
 
 @pytest.mark.parametrize("text", NO_HEADLINES)
@@ -84,7 +94,10 @@ def test_what_another_headline_confirms_is_the_title(text: str) -> None:
 
 
 def test_quotes_of_any_kind_are_alike_when_headlines_are_compared() -> None:
-    assert title(meta("og:title", "‘Rain’ – he’s sure | Weather"), "<h1>'Rain' - he's sure</h1>") == "‘Rain’ – he’s sure"
+    assert (
+        title(meta("og:title", "‘Rain’ – he’s sure | Weather"), "<h1>'Rain' - he's sure</h1>")
+        == "‘Rain’ – he’s sure"
+    )
 
 
 def test_a_short_heading_confirms_only_what_begins_with_it() -> None:
@@ -114,7 +127,13 @@ def test_the_sites_name_is_no_part_of_a_title(text: str) -> None:
     assert strip_site(text, SITE) == STRIPPED[text]
 
 
-NAMES = ["harbourpost", "The Harbourpost", "Harbourpost Online", "www.harbourpost.news", "https://m.harbourpost.co.uk"]
+NAMES = [
+    "harbourpost",
+    "The Harbourpost",
+    "Harbourpost Online",
+    "www.harbourpost.news",
+    "https://m.harbourpost.co.uk",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)

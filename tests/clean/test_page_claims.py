@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from archiver.clean import extract_article
+from archiver.clean.body.paragraphs import Body, Known
 from archiver.clean.page import (
     check_substance,
     declared_language,
@@ -21,7 +22,6 @@ from archiver.clean.page import (
     site_names,
     stated_body,
 )
-from archiver.clean.body.paragraphs import Body, Known
 from archiver.clean.structured import Claims
 from archiver.errors import NoArticleError
 from archiver.model import Reason

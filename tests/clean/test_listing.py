@@ -1,0 +1,172 @@
+"""When a page lists articles and is none itself: headlines that lead elsewhere, and little prose of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from archiver.clean.kinds.listing import is_listing, read_cards
+from archiver.clean.kinds.sight import Sight
+from tests.clean.sights import ADDRESS, SENTENCES, paragraphs, sight
+
+MARKED = "<meta property='og:type' content='article'><meta property='article:published_time' content='2024-05-04'>"
+HEADLINE = "<h1>Council votes for wider channel at last</h1>"
+FRONT = "https://harbour.example/"
+SHELF = "https://harbour.example/tag/rain"
+
+
+def link(number: int) -> str:
+    return f"<h2><a href=/story-{number}>Rain closes road number {number} again</a></h2>"
+
+
+def blurb(number: int) -> str:
+    return f"{SENTENCES[number % 6]} Part {number}."
+
+
+def cards(count: int) -> str:
+    """Headlines that lead elsewhere, each with a line of text."""
+    return "".join(f"<div>{link(n)}<p>{blurb(n)}</p></div>" for n in range(count))
+
+
+def links(count: int) -> str:
+    return "".join(link(n) for n in range(count))
+
+
+def blurbs(count: int) -> list[str]:
+    return [blurb(n) for n in range(count)]
+
+
+COLLECTION: list[dict[str, Any]] = [{"@type": "CollectionPage"}]
+LISTINGS = {
+    "its body is made of teasers": sight(cards(6), blurbs(6)),
+    "nine teasers below a headline": sight(HEADLINE + cards(9), blurbs(9)),
+    "eight teasers, marked as an article": sight(cards(8), blurbs(8), head=MARKED),
+    "its data says so": sight(links(6), nodes=COLLECTION),
+    "a list, without a headline": sight(links(6), nodes=[{"@type": "ItemList"}]),
+    "a front page": sight(links(8), address=FRONT),
+    "a shelf": sight(links(6), address=SHELF),
+    "a profile": sight(links(6), head="<meta property='og:type' content='Profile'>"),
+    "nothing but headlines": sight(links(12)),
+    "headlines and three teasers": sight(cards(3) + links(12), blurbs(3)),
+    "some prose of its own": sight(links(8) + paragraphs(SENTENCES), SENTENCES, address=FRONT),
+}
+ARTICLES = {
+    "it says that it is an article": sight(
+        HEADLINE + cards(12), blurbs(12), nodes=[{"@type": "NewsArticle", "url": ADDRESS}]
+    ),
+    "four teasers": sight(cards(4), blurbs(4)),
+    "eight teasers below a headline": sight(HEADLINE + cards(8), blurbs(8)),
+    "seven teasers, marked as an article": sight(cards(7), blurbs(7), head=MARKED),
+    "a headline and prose": sight(HEADLINE + paragraphs(SENTENCES) + links(20), SENTENCES),
+    "much prose": sight(paragraphs(SENTENCES * 2) + cards(6), [*SENTENCES * 2, *blurbs(6)]),
+    "few headlines, though its data says so": sight(links(5), nodes=COLLECTION),
+    "a list below a headline": sight(HEADLINE + links(6), nodes=[{"@type": "ItemList"}]),
+    "a front page of few headlines": sight(links(7), address=FRONT),
+    "a front page of much prose": sight(paragraphs(SENTENCES * 4) + links(8), SENTENCES * 4, address=FRONT),
+    "a shelf of few headlines": sight(links(5), address=SHELF),
+    "a shelf with much prose": sight(paragraphs(SENTENCES * 2) + links(6), SENTENCES * 2, address=SHELF),
+    "marked as an article on a front page": sight(links(8), address=FRONT, head=MARKED),
+    "eleven headlines alone": sight(links(11)),
+    "headlines below one of its own": sight(HEADLINE + links(12)),
+    "headlines beside an article's data": sight(links(12), nodes=[{"@type": "NewsArticle"}]),
+    "headlines beside a film": sight(links(12), head="<meta property='og:type' content='Video.other'>"),
+    "headlines beside prose": sight(paragraphs(SENTENCES) + links(12), SENTENCES),
+}
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_a_page_of_headlines_is_a_listing(name: str) -> None:
+    assert is_listing(LISTINGS[name])
+
+
+@pytest.mark.parametrize("name", ARTICLES)
+def test_a_page_with_prose_of_its_own_is_no_listing(name: str) -> None:
+    assert not is_listing(ARTICLES[name])
+
+
+def measured(page: Sight) -> tuple[int, int, int, int]:
+    """Headlines, pages with text of the body, characters of cards, other characters."""
+    found = read_cards(page)
+    return found.headlines, len(found.owners), found.carded, found.free
+
+
+TITLE = "Rain closes road number 0 again"
+
+
+def test_a_teaser_is_a_headline_and_the_prose_beside_it() -> None:
+    assert measured(sight(cards(1), blurbs(1))) == (1, 1, len(blurb(0)), 0)
+    assert measured(sight(cards(1), [TITLE, *blurbs(1)])) == (1, 1, len(TITLE) + len(blurb(0)), 0)
+    assert measured(sight(cards(1))) == (1, 0, 0, 0)
+    assert measured(sight(links(3))) == (3, 0, 0, 0)
+
+
+def test_prose_before_any_headline_is_the_pages_own() -> None:
+    assert measured(sight(f"<p>{SENTENCES[0]}</p>{links(1)}", SENTENCES[:1])) == (1, 0, 0, len(SENTENCES[0]))
+
+
+def test_prose_that_runs_on_is_the_pages_own() -> None:
+    length = sum(map(len, SENTENCES))
+    assert measured(sight(link(0) + paragraphs(SENTENCES), SENTENCES)) == (1, 0, 0, length)
+    assert measured(sight(f"{link(0)}<p>{'x' * 450}</p>", ["x" * 450])) == (1, 1, 450, 0)
+    assert measured(sight(f"{link(0)}<p>{'x' * 451}</p>", ["x" * 451])) == (1, 0, 0, 451)
+
+
+def test_a_heading_that_leads_nowhere_opens_prose_of_the_pages_own() -> None:
+    html = f"{link(0)}<h2>Council votes for wider channel</h2><p>{SENTENCES[0]}</p>"
+    assert measured(sight(html, SENTENCES[:1])) == (1, 0, 0, len(SENTENCES[0]))
+    again = f"{link(0)}<h2>{TITLE}</h2><p>{SENTENCES[0]}</p>"  # the headline once more
+    assert measured(sight(again, SENTENCES[:1])) == (1, 1, len(SENTENCES[0]), 0)
+    short = f"{link(0)}<h2>Weather</h2><p>{SENTENCES[0]}</p>"
+    assert measured(sight(short, SENTENCES[:1])) == (1, 1, len(SENTENCES[0]), 0)
+
+
+def test_headlines_of_one_page_count_once() -> None:
+    assert measured(sight(link(0) * 3, []))[0] == 1
+    assert measured(sight(f"{link(0)}<p>{SENTENCES[0]}</p>{link(0)}<p>{SENTENCES[1]}</p>", SENTENCES[:2])) == (
+        1,
+        1,
+        len(SENTENCES[0]) + len(SENTENCES[1]),
+        0,
+    )
+
+
+NO_HEADLINES = {
+    "a link within prose": f"<p>{SENTENCES[0]} <a href=/a>Rain closes road number 0</a></p>",
+    "a link of a word": "<a href=/weather>Weather</a>",
+    "a link in the frame": f"<nav>{link(0)}</nav>",
+    "a link to this page": f"<a href='{ADDRESS}#part'>{TITLE}</a><a href='./rain-closes-two-roads-in-the-old-town/'>{TITLE}</a>",
+    "a link to a part": f"<a href='#part'>{TITLE}</a>",
+    "a link to a script": f"<a href='javascript:x()'>{TITLE}</a>",
+    "a link to a mailbox": f"<a href=' mailto:x@e.example'>{TITLE}</a>",
+    "no address": f"<a href=''>{TITLE}</a><a>{TITLE}</a>",
+}
+
+
+@pytest.mark.parametrize("name", NO_HEADLINES)
+def test_what_leads_to_no_other_page_is_no_headline_of_one(name: str) -> None:
+    assert read_cards(sight(NO_HEADLINES[name])).headlines == 0
+
+
+def test_read_more_is_the_headline_of_a_teaser_where_each_leads_elsewhere() -> None:
+    html = "".join(f"<p>{blurb(n)}</p><a href=/story-{n}>Read more</a>" for n in range(5))
+    assert measured(sight(html, blurbs(5)))[2:] == (sum(map(len, blurbs(5))), 0)
+    fewer = "".join(f"<p>{blurb(n)}</p><a href=/story-{n}>Read more</a>" for n in range(4))
+    assert measured(sight(fewer, blurbs(4)))[2:] == (0, sum(map(len, blurbs(4))))
+
+
+def test_teasers_stand_in_elements_of_their_own() -> None:
+    assert read_cards(sight(cards(6), blurbs(6))).apart
+    together = "".join(f"{link(n)}<p>{blurb(n)}</p>" for n in range(6))
+    assert not read_cards(sight(f"<div>{together}</div>", blurbs(6))).apart
+    assert not is_listing(sight(f"<div>{together}</div>", blurbs(6)))
+
+
+def test_a_body_that_the_page_does_not_show_is_prose_too() -> None:
+    found = read_cards(sight(cards(1), [blurb(0), SENTENCES[5]]))
+    assert (found.free, found.elsewhere, found.share) == (
+        len(SENTENCES[5]),
+        len(SENTENCES[5]),
+        found.carded / (found.carded + found.free),
+    )
+    assert read_cards(sight("")).share == 0

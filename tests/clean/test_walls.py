@@ -1,0 +1,272 @@
+"""Pages that are nothing but a wall, and pages with a wall and an article; each rule by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from archiver.clean.kinds.judge import check_kind
+from archiver.clean.kinds.sight import Own, has_substance, is_headline
+from archiver.clean.kinds.walls import is_challenge, is_consent_wall, is_error, is_shell, title_parts
+from archiver.errors import NoArticleError
+from archiver.model import Reason
+from tests.clean.sights import ADDRESS, SENTENCES, paragraphs, sight
+
+TEXT = paragraphs(SENTENCES)
+OWN: list[dict[str, Any]] = [{"@type": "NewsArticle", "url": ADDRESS}]
+MARKED = "<meta property='og:type' content='Article'><meta property='article:published_time' content='2024-05-04'>"
+
+ASKED = "<p>Please verify you are a human</p>"
+CHALLENGES = {
+    "a phrase and few words": sight(ASKED),
+    "its title and its markup": sight("<div class=captcha></div>", head="<title>Just a moment...</title>"),
+    "its title and a phrase": sight(ASKED + "<p>browser " * 130, head="<title>Are you a robot? | Post</title>"),
+    "two phrases and its markup": sight(
+        ASKED
+        + "<p>Checking your browser before accessing the site</p><iframe src=/captcha></iframe>"
+        + "<p>browser " * 130
+    ),
+    "a phrase that scripts alone would show": sight("<noscript>Please verify you are a human</noscript>"),
+    "its title above a headline": sight(
+        f"<h1>Council votes for wider channel at last</h1>{ASKED}", head="<title>Are you a robot?</title>"
+    ),
+}
+NO_CHALLENGES = {
+    "a long body": sight(ASKED, [*SENTENCES * 4]),
+    "an article that says so": sight(ASKED + TEXT, SENTENCES, nodes=OWN),
+    "an article that is marked": sight(ASKED + TEXT, SENTENCES, head=MARKED),
+    "many words": sight(ASKED + "<p>browser " * 400),
+    "prose of another matter": sight(ASKED + paragraphs(SENTENCES[:4])),
+    "a headline of another matter": sight(f"<h1>Council votes for wider channel</h1>{ASKED}"),
+    "a phrase among many words": sight(ASKED + "<p>browser " * 130),
+    "a title only": sight("<p>browser</p>", head="<title>Are you a robot?</title>"),
+    "markup only": sight("<div id=captcha></div>"),
+    "a phrase in a long block": sight(f"<p>{'browser ' * 60}Please verify you are a human {'browser ' * 40}</p>"),
+    "nothing": sight(""),
+}
+
+
+@pytest.mark.parametrize("name", CHALLENGES)
+def test_a_page_that_asks_to_prove_to_be_human_is_a_challenge(name: str) -> None:
+    assert is_challenge(CHALLENGES[name])
+
+
+@pytest.mark.parametrize("name", NO_CHALLENGES)
+def test_a_page_that_says_more_is_no_challenge(name: str) -> None:
+    assert not is_challenge(NO_CHALLENGES[name])
+
+
+MARKS = {
+    "<iframe src='https://e.example/recaptcha/api'></iframe>": True,
+    "<form action=/human-check></form>": True,
+    "<input name=bot-detect>": True,
+    "<script src='/cdn-cgi/challenge-platform/x.js'></script>": True,
+    "<script>var turnstile = 1</script>": True,
+    f"<script>{'x' * 4991}turnstile</script>": True,
+    f"<script>{'x' * 4992}turnstile</script>": False,
+    "<a href=/captcha>x</a>": False,
+    "<p class=captcha>x</p>": False,
+}
+
+
+@pytest.mark.parametrize("html", MARKS)
+def test_markup_that_brings_a_test_in_is_a_sign_of_one(html: str) -> None:
+    assert is_challenge(sight(html, head="<title>Just a moment...</title>")) is MARKS[html]
+
+
+def test_a_title_is_taken_apart_where_the_sites_name_is_set_off() -> None:
+    assert title_parts("Not found") == ["Not found"]
+    assert title_parts("Rain - Post|News") == ["Rain - Post|News", "Rain", "Post", "News"]
+    assert title_parts("Well-known rain") == ["Well-known rain"]
+
+
+COOKIES = "We use cookies to improve your experience on this website and those of our partners."
+CONSENT = "With your consent we and our 120 partners process personal data such as your address."
+CONSENTS = {
+    "two phrases": sight(paragraphs([COOKIES, CONSENT])),
+    "a phrase and a button": sight(f"<p>{COOKIES}</p><button>Accept all</button>"),
+    "its phrases taken for the body": sight(paragraphs([COOKIES, CONSENT]), [COOKIES, CONSENT]),
+    "little else": sight(paragraphs([COOKIES, CONSENT, SENTENCES[0]])),
+    "a silent line in the body": sight(paragraphs([COOKIES, CONSENT]), SENTENCES[:1]),
+}
+NO_CONSENTS = {
+    "one phrase": sight(f"<p>{COOKIES}</p>"),
+    "buttons only": sight("<button>Accept all</button><button>I agree</button>"),
+    "a body that says nothing of it": sight(paragraphs([COOKIES, CONSENT]), SENTENCES),
+    "a body of substance that does not speak so": sight(paragraphs([COOKIES, CONSENT]), SENTENCES[:3]),
+    "much other prose": sight(paragraphs([COOKIES, CONSENT, *SENTENCES[:4]])),
+    "nothing": sight(""),
+    "an article with a line of it": sight(
+        paragraphs([COOKIES, CONSENT, "Cookies: " + SENTENCES[0], *SENTENCES[1:4]]), [COOKIES, *SENTENCES[:4]]
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CONSENTS)
+def test_a_page_that_only_asks_for_consent_is_a_wall(name: str) -> None:
+    assert is_consent_wall(CONSENTS[name])
+
+
+@pytest.mark.parametrize("name", NO_CONSENTS)
+def test_a_page_that_says_more_is_no_consent_wall(name: str) -> None:
+    assert not is_consent_wall(NO_CONSENTS[name])
+
+
+def test_an_article_about_cookies_is_one() -> None:
+    line = "The court found that cookies of partners may not be set before a reader says so, and that banners lie."
+    lines = [COOKIES, *(f"{line} Part {n}." for n in range(4))]
+    assert not is_consent_wall(sight(paragraphs([*lines, CONSENT]), lines))
+    assert not is_consent_wall(sight(paragraphs([*lines[:3], CONSENT]), lines[:3], nodes=OWN))
+
+
+ENABLE = "Please enable JavaScript to view this page."
+ROOT = "<div id=root></div><script>render()</script>"
+SHELLS = {
+    "it asks for scripts": sight(f"<p>{ENABLE}</p>"),
+    "it asks where they do not run": sight(f"<noscript>{ENABLE}</noscript>"),
+    "a container that waits": sight(ROOT),
+    "a container of an element of its own": sight("<app-root>Loading</app-root><script>x</script>"),
+    "a container of a class": sight("<main class=app>Loading</main><script>x</script>"),
+    "its words taken for the body": sight(
+        f"<p>{ENABLE} JavaScript shows the news.</p>",
+        [f"{ENABLE} JavaScript shows the news of the day and all the rest."],
+    ),
+    "links in its frame": sight(f"<nav>{'<p>item</p>' * 130}</nav><p>{ENABLE}</p>"),
+}
+NO_SHELLS = {
+    "it does not ask": sight("<p>Loading</p>"),
+    "a body": sight(f"<p>{ENABLE}</p>{TEXT}", [*SENTENCES, *SENTENCES]),
+    "a short body of another matter": sight(f"<p>{ENABLE}</p>", SENTENCES[:3]),
+    "prose of another matter": sight(f"<p>{ENABLE}</p>{TEXT}"),
+    "many words": sight(f"<p>{ENABLE}</p>{'<p>item</p>' * 130}"),
+    "a container, but no scripts": sight("<div id=root></div>"),
+    "a container without a name": sight("<div></div><script>x</script>"),
+    "a container that is full": sight("<div id=root>One two three four five six seven</div><script>x</script>"),
+    "a container of many pieces": sight(f"<div id=root>{'<i></i>' * 30}</div><script>x</script>"),
+    "a container further in": sight("<p><span id=root></span></p><script>x</script>"),
+    "a container among words": sight(f"{ROOT}{'<p>item</p>' * 26}"),
+    "it asks in a long block": sight(f"<p>{ENABLE} {'item ' * 115}{'x' * 50}</p>"),
+}
+
+
+@pytest.mark.parametrize("name", SHELLS)
+def test_a_page_without_its_scripts_is_a_shell(name: str) -> None:
+    assert is_shell(SHELLS[name])
+
+
+@pytest.mark.parametrize("name", NO_SHELLS)
+def test_a_page_with_text_is_no_shell(name: str) -> None:
+    assert not is_shell(NO_SHELLS[name])
+
+
+def test_a_page_that_says_that_it_is_missing_is_an_error() -> None:
+    assert is_error(sight("<h1>Page not found</h1>"))
+    assert is_error(sight("<p>Sorry.</p>", head="<title>Post | 404 Not Found</title>"))
+    assert not is_error(sight("<h1>Page not found</h1>", nodes=OWN))
+    assert not is_error(sight(f"<h1>Page not found</h1>{TEXT}{TEXT}"))
+    assert not is_error(sight("<h1>Rain ahead</h1><p>Page not found</p>"))
+
+
+def test_a_page_says_that_it_is_an_article_in_several_ways() -> None:
+    canonical = f"<link rel=Canonical href='{ADDRESS}'>"
+    headed = "<h1>Council votes for wider channel</h1>"
+    for found in (
+        sight("", nodes=OWN),
+        sight("", nodes=[{"@type": "Article", "@id": f"{ADDRESS}/#article"}], address=ADDRESS),
+        sight("", nodes=[{"@type": "Article", "mainEntityOfPage": {"@id": ADDRESS}}]),
+        sight("", head=canonical, nodes=OWN, address=""),
+        sight("", head=f"<meta property='og:url' content='{ADDRESS}'>", nodes=OWN, address=""),
+        sight(headed, nodes=[{"@type": "Article", "headline": "Council votes for wider channel"}]),
+        sight(
+            "", head="<title>Council votes | Post</title>", nodes=[{"@type": "Article", "name": "Council votes"}]
+        ),
+    ):
+        assert found.own is Own.STATED
+    assert sight("", head=MARKED).own is Own.MARKED
+    for found in (
+        sight("", nodes=[{"@type": "Article", "url": "https://harbour.example/other"}]),
+        sight(
+            "", nodes=[{"@type": "Article", "url": "https://harbour.example/"}], address="https://harbour.example/"
+        ),
+        sight("<h1>Rain</h1>", nodes=[{"@type": "Article", "headline": "Rain"}]),
+        sight("", head="<meta property='og:type' content='article'>"),
+        sight("", head=MARKED.replace("Article'", "website'")),
+        sight("", nodes=[{"@type": "Article", "url": "http://["}]),
+    ):
+        assert found.own is Own.NONE
+
+
+def test_sight_tells_title_headings_prose_and_notes() -> None:
+    found = sight(
+        "<h1><a href=/>Post</a></h1><h1>Rain<br>ahead</h1><h1> </h1><h1>Two</h1><h1>3</h1><h1>4</h1><h1>5</h1>"
+        f"<p>{SENTENCES[0]}</p><p>short</p><nav><p>{SENTENCES[1]}</p></nav><p><a href=/a>{SENTENCES[2]}</a></p>"
+        "<noscript>Enable scripts</noscript><noscript> </noscript>",
+        SENTENCES[:1],
+        head="<title> </title><title>Rain  ahead</title>",
+    )
+    assert (found.title, found.headings) == ("Rain ahead", ["Rain ahead", "Two", "3", "4"])
+    assert found.prose == [SENTENCES[0]]
+    assert found.notes == ["Enable scripts"]
+    assert [block.text for block, known in zip(found.blocks, found.in_body, strict=True) if known] == [SENTENCES[0]]
+    assert (found.has_headline, found.substance) == (False, False)
+
+
+def test_a_block_is_in_the_body_as_a_line_or_as_a_long_part_of_one() -> None:
+    found = sight(
+        paragraphs(["The harbour council met on Monday evening", "in the old customs", "Monday", SENTENCES[1]]),
+        SENTENCES[:2],
+    )
+    assert found.in_body == [True, False, False, True]
+
+
+def test_substance_is_two_sentences_and_a_dozen_words() -> None:
+    assert has_substance("One two three four five. Six seven eight nine ten eleven twelve.")
+    assert not has_substance("One two three four five. Six seven eight nine ten eleven.")
+    assert not has_substance("One two three four five six seven eight nine ten eleven twelve.")
+    assert not has_substance("Dr. Ann Lee is a doctor of medicine in the town of which we write")
+    assert has_substance("雨が一日中降った。道路が閉鎖された。")
+
+
+def test_a_headline_is_of_some_length() -> None:
+    assert is_headline("Rain on the hills, ok")
+    assert not is_headline("Rain on the hill")
+    assert not is_headline("Internationalisation everywhere")
+    assert not is_headline("rain and " * 34)
+    assert is_headline("雨が降り続いた一日だ")
+    assert not is_headline("雨が降り続いた")
+
+
+REFUSED = {
+    Reason.CAPTCHA: sight(ASKED),
+    Reason.CONSENT_WALL: sight(paragraphs([COOKIES, CONSENT])),
+    Reason.NO_ARTICLE: sight("<h1>Page not found</h1>"),
+    Reason.NEEDS_SCRIPT: sight(f"<p>{ENABLE}</p>"),
+    Reason.PAYWALL: sight(f"{paragraphs(SENTENCES[:2])}<p>Subscribe to continue reading</p>", SENTENCES[:2]),
+}
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+def test_a_page_that_is_no_article_is_refused_with_its_reason(reason: Reason) -> None:
+    with pytest.raises(NoArticleError) as caught:
+        check_kind(REFUSED[reason])
+    assert caught.value.reason is reason
+
+
+def test_a_long_text_that_says_that_it_is_an_article_passes_what_is_shown_beside_it() -> None:
+    lines = [f"{line} Part {n}." for n, line in enumerate(SENTENCES * 4)]
+    wall = "<h1>Council votes for wider channel</h1><h1>Page not found</h1>"
+    check_kind(sight(wall, lines, nodes=OWN))
+    check_kind(sight(wall, lines, head=MARKED))
+    for other in (
+        sight(wall, lines),
+        sight(wall, lines[:12], head=MARKED),
+        sight("<h1>Page not found</h1>", lines, head=MARKED),
+        sight(wall, lines, head=MARKED, address="https://harbour.example/"),
+        sight(wall, [*lines, SENTENCES[0][:-1]], head=MARKED),
+        sight(
+            wall, lines, head=MARKED, nodes=[{"@type": "Article", "wordCount": 900, "isAccessibleForFree": False}]
+        ),
+    ):
+        with pytest.raises(NoArticleError):
+            check_kind(other)

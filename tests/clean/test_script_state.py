@@ -35,7 +35,7 @@ FOUND = {
     "a list of texts": data({"content": SENTENCES}),
     "inline pieces of blocks": data({"content": [{"children": [f"{line[:20]} <b>", {"text": line[20:]}]} for line in SENTENCES]}),
     "cards aside": data({"content": [*BLOCKS, {"title": "Other", "text": f"{SENTENCES[0]} {SENTENCES[1]}"}]}),
-    "the longest of several": data({"short": "".join(f"<p>{line}</p>" for line in SENTENCES[:3] + ["Rain."]), "whole": HTML, "shorter": HTML[:320]}),
+    "the longest of several": data({"short": "".join(f"<p>{line}</p>" for line in [*SENTENCES[:3], "Rain."]), "whole": HTML, "shorter": HTML[:320]}),
     "assigned to a global": f"<script>window.__STATE__ = {json.dumps({'body': HTML})};</script>",
     "assigned by name": f"<script>var pageData={json.dumps({'body': HTML})}; let other = 1</script>",
     "assigned by index": f"<script>self['x'] = {json.dumps({'body': HTML})}</script>",

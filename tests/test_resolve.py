@@ -19,6 +19,7 @@ KEYS = [
     ("ORG", "Acmes'", "org:acmes"),
     ("ORG", "Theacme", "org:theacme"),
     ("ORG", "Acme (Holdings) [Group]", "org:acme"),
+    ("ORG", "Acme (Ltd.)", "org:acme"),
     ("ORG", "J.P. Morgan & Co.", "org:jp morgan &"),
     ("ORG", "C#", "org:c#"),
     ("ORG", "The Group", "org:group"),

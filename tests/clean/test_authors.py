@@ -197,6 +197,16 @@ def test_a_byline_is_printed_in_a_short_element_that_is_marked_as_one(body: str)
     assert printed(body) == PRINTED[body]
 
 
+@pytest.mark.parametrize("tag", "p div span a address li section strong em cite h3 h4".split())
+def test_a_byline_is_printed_in_an_element_of_any_kind_that_sites_use(tag: str) -> None:
+    assert printed(f"<{tag} class=byline>By Ann Lee</{tag}>") == "By Ann Lee"
+
+
+@pytest.mark.parametrize("tag", ["strong", "b", "em", "i"])
+def test_a_lead_is_set_apart_by_bold_or_by_italics(tag: str) -> None:
+    assert list(lead_lines(parse(f"<p><{tag}>Ann Lee</{tag}></p>"))) == ["Ann Lee"]
+
+
 ABOVE = {
     "<address>Ann Lee</address><address>By Dr. Bo Chan |</address>": ["Ann Lee", "Dr. Bo Chan"],
     "<address>Ann Lee</address><address>Ann Lee</address>": ["Ann Lee"],
@@ -283,6 +293,7 @@ LINES = {
     "Berlin": Byline(),
     "Ann Lee?": Byline(),
     "By Ann Lee!": Byline(),
+    "By Ann Lee?": Byline(),
     "An": Byline(),
     "": Byline(),
     f"By Ann Lee, {'Bo Chan, ' * 16}Cyder": Byline(),

@@ -129,6 +129,23 @@ def test_small_pieces_that_are_marked_as_no_part_of_the_article_go(body: str) ->
     assert pruned(f"{body}<p>tail</p>") == "tail"
 
 
+@pytest.mark.parametrize("tag", "aside figcaption form footer nav dialog template select button".split())
+def test_elements_that_never_hold_an_article_go(tag: str) -> None:
+    assert pruned(f"<{tag}>x</{tag}><p>tail</p>") == "tail"
+
+
+@pytest.mark.parametrize("tag", "div section ul ol p span dl h2 h3 blockquote".split())
+def test_elements_that_may_hold_one_go_where_they_are_marked(tag: str) -> None:
+    assert pruned(f"<{tag} class=newsletter>x</{tag}><p>tail</p>") == "tail"
+
+
+@pytest.mark.parametrize("tag", "p li a em strong b i h2 h4 td".split())
+def test_a_marked_piece_of_a_sentence_stays(tag: str) -> None:
+    table = "<table><tr><td>a <span class=tags>x</span></td></tr></table>"
+    html = table if tag == "td" else f"<{tag}>a <span class=tags>x</span></{tag}>"
+    assert pruned(f"{html}<p>tail</p>").replace("xtail", "x tail") == "a x tail"
+
+
 @pytest.mark.parametrize("body", LEFT)
 def test_what_may_be_the_article_stays(body: str) -> None:
     before = " ".join(parse(f"<main>{body}</main>").text_content().replace(PROSE, "").split())

@@ -164,7 +164,7 @@ def test_an_address_is_read_against_web_addresses_only() -> None:
 
 
 def test_a_site_without_a_public_suffix_is_its_host_and_port() -> None:
-    assert site_key("http://user@LOCALHOST:8000/a") == "localhost:8000"
+    assert site_key("http://user@LOCALHOST:8000/a") == site_key("http://a@b@localhost:8000") == "localhost:8000"
     assert site_key("https://localhost:443/a") == site_key("http://localhost:80/a") == "localhost"
     assert site_key("http://[::1]:8000/a") == "[::1]:8000"
     assert site_key("https://www2.harbour/a") == site_key("https://amp.harbour/a") == "harbour"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from archiver.clean.kinds.listing import is_listing, read_cards
+from archiver.clean.kinds.listing import is_front, is_listing, is_section, is_shelf, read_cards
 from archiver.clean.kinds.sight import Sight
 from tests.clean.sights import ADDRESS, SENTENCES, paragraphs, sight
 
@@ -170,3 +170,45 @@ def test_a_body_that_the_page_does_not_show_is_prose_too() -> None:
         found.carded / (found.carded + found.free),
     )
     assert read_cards(sight("")).share == 0
+
+
+def test_addresses_of_lists_are_known_by_their_shape() -> None:
+    base = "https://harbour.example"
+    shelves = (
+        "/tag/a-b-c-d",
+        "/news/page/12",
+        "/2024/",
+        "/2024/5/",
+        "/themen/hafen/",
+        "/authors",
+        "/results?q=rain",
+        "/?tag=x",
+        "/author/ann/news",
+    )
+    assert [path for path in shelves if not is_shelf(base + path)] == []
+    no_shelves = (
+        "/tag/a-b-c-d-e",
+        "/resultat?q=rain",
+        "/?q=",
+        "/tag/a.html",
+        "/2024/05/04/rain",
+        "/?id=7",
+        "/tagged/rain",
+    )
+    assert [path for path in no_shelves if is_shelf(base + path)] == []
+    assert [
+        path for path in ("", "/", "/en", "/en-GB/", "/index.html", "/de/home") if not is_front(base + path)
+    ] == []
+    assert [path for path in ("/eng", "/rain", "/?p=1") if is_front(base + path)] == []
+    assert not is_front("/")
+    assert [path for path in ("/world", "/World/east-asia/") if not is_section(base + path)] == []
+    assert [
+        path
+        for path in ("/", "/a", "/world/asia/japan", "/world-1", "/rain-on-the-hills")
+        if is_section(base + path)
+    ] == []
+
+
+@pytest.mark.parametrize("kind", ["video.other", "Music.song", "product"])
+def test_a_page_of_a_recording_or_a_product_is_no_listing(kind: str) -> None:
+    assert not is_listing(sight(links(12), head=f"<meta property='og:type' content='{kind}'>"))

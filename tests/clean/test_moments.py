@@ -191,3 +191,27 @@ def test_a_country_with_one_zone_gives_it() -> None:
     assert country_zone("news.example.CO.UK:8080") == ZoneInfo("Europe/London")
     assert country_zone("example.us") is None
     assert country_zone("") is None
+
+
+@pytest.mark.parametrize("tag", "p span div li small em".split())
+def test_a_date_is_shown_in_an_element_of_any_kind_that_sites_use(tag: str) -> None:
+    assert dates(body=f"<h1>Rain ahead</h1><{tag}>4 May 2024</{tag}>").published == date(2024, 5, 4)
+
+
+META = """
+article:published_time article:published og:published_time og:article:published_time datepublished date_published
+publish_date publishdate publish-date published_time article.published parsely-pub-date sailthru.date
+dc.date.issued dcterms.created dcterms.date dcterms.issued dc.date dc.date.created pubdate date
+originalpublicationdate ptime bt:pubdate article:create_time published
+"""
+META_MODIFIED = """
+article:modified_time article:modified og:updated_time datemodified date_modified lastmod dcterms.modified
+dc.date.modified last-modified revised article:updated_time bt:moddate
+"""
+
+
+def test_dates_are_known_by_each_name_that_sites_give_them() -> None:
+    found = {name: dates(meta(name, stamp(1)) + meta("lastmod", stamp(2))) for name in META.split()}
+    assert {name for name, both in found.items() if both != Dates(utc(1), utc(2))} == set()
+    found = {name: dates(meta(name, stamp(2)) + meta("pubdate", stamp(1))) for name in META_MODIFIED.split()}
+    assert {name for name, both in found.items() if both != Dates(utc(1), utc(2))} == set()

@@ -135,6 +135,7 @@ BODIES = [
     ([TITLE, FIRST[:-1], SECOND], 2),
     ([TITLE, f"• {FIRST}", SECOND], 2),
     ([TITLE, f"{FIRST} Photo: Bo Chan", SECOND], 2),
+    ([TITLE, f"Sign up for our newsletter {'on boats and harbours ' * 4}and get it in your inbox.", SECOND], 2),
     ([TITLE, FIRST, "By Ann Lee", SECOND, THIRD], 3),
     ([TITLE, FIRST, "Ann Lee in Berlin", "4 May 2024", SECOND], 4),
     ([TITLE, FIRST, "Ann Lee", SECOND], 1),

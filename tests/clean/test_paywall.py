@@ -186,3 +186,18 @@ PARTS = {
 def test_the_part_that_is_not_free_is_gone_or_there(name: str) -> None:
     html, nodes, gone = PARTS[name]
     assert is_part_gone(sight(html, nodes=nodes)) is gone
+
+
+@pytest.mark.parametrize("tag", "div section article main p span".split())
+def test_the_part_that_is_not_free_may_be_an_element_of_any_kind_that_sites_use(tag: str) -> None:
+    inner = f"<p>{'x' * 150}</p>" if tag not in {"p", "span"} else "x" * 150
+    html = (
+        f"<{tag} class=paywall>{inner}</{tag}>" if tag != "span" else f"<span class=paywall><p>{inner}</p></span>"
+    )
+    assert not is_part_gone(sight(html, nodes=part(".paywall")))
+    assert not is_part_gone(sight(html.replace("class", "id"), nodes=part("#paywall")))
+
+
+@pytest.mark.parametrize("tier", ["locked", "metered", "premium", "paid", "subscription", "paywall"])
+def test_a_tier_that_is_paid_is_not_free(tier: str) -> None:
+    assert is_declared(sight("", head=f"<meta property='article:content_tier' content='{tier}'>"))

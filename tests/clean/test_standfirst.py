@@ -122,3 +122,17 @@ def test_the_first_line_of_a_body_may_be_marked() -> None:
     assert not is_marked_standfirst(tree, BODY)
     assert not is_marked_standfirst(tree, DEK[:60])
     assert not is_marked_standfirst(parse(f"<p class=lead>{DEK}</p>"), DEK)
+
+
+@pytest.mark.parametrize("tag", "p h2 h3 div span header strong b section".split())
+def test_a_standfirst_is_marked_in_an_element_of_any_kind_that_sites_use(tag: str) -> None:
+    assert standfirst(f"<{tag} class=standfirst>{DEK}</{tag}>") == DEK
+    inner = "<i></i>" * 4
+    assert standfirst(f"<{tag}>{DEK}{inner}</{tag}>", description=DEK) == (
+        "" if tag in {"div", "section", "header"} else DEK
+    )
+
+
+@pytest.mark.parametrize("tag", ["script", "style", "figure", "form"])
+def test_what_holds_more_than_text_is_no_standfirst(tag: str) -> None:
+    assert standfirst(f"<div class=standfirst>{DEK}<{tag}></{tag}></div>") == ""

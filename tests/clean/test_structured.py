@@ -194,3 +194,12 @@ def test_microdata_of_the_first_article_are_read_by_property() -> None:
 def test_microdata_of_what_is_no_article_are_not_read() -> None:
     for kind in ("Person", "JobPosting", ""):
         assert claims(body=f"<div itemscope itemtype='{kind}'><b itemprop=headline>Rain</b></div>").microdata == {}
+
+
+@pytest.mark.parametrize("tag", ["img", "link", "a"])
+@pytest.mark.parametrize("name", ["image", "url", "mainEntityOfPage"])
+def test_a_property_that_is_an_address_is_that_of_its_element(tag: str, name: str) -> None:
+    source = "src" if tag == "img" else "href"
+    item = '<div itemscope itemtype="https://schema.org/Article"><{} itemprop={} {}=/a>x</div>'
+    assert claims(body=item.format(tag, name, source)).microdata[name] == ("/a",)
+    assert "/a" not in claims(body=item.format(tag, "about", source)).microdata.get("about", ())

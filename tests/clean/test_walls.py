@@ -75,6 +75,14 @@ def test_markup_that_brings_a_test_in_is_a_sign_of_one(html: str) -> None:
     assert is_challenge(sight(html, head="<title>Just a moment...</title>")) is MARKS[html]
 
 
+@pytest.mark.parametrize("tag", ["script", "iframe", "form", "div", "input"])
+@pytest.mark.parametrize("name", ["src", "id", "class", "action", "name"])
+def test_a_mark_is_an_attribute_of_what_may_bring_a_test_in(tag: str, name: str) -> None:
+    titled = "<title>Just a moment...</title>"
+    assert is_challenge(sight(f"<{tag} title=x {name}=captcha></{tag}>", head=titled))
+    assert not is_challenge(sight(f"<{tag} title=captcha {name}=x></{tag}>", head=titled))
+
+
 def test_a_title_is_taken_apart_where_the_sites_name_is_set_off() -> None:
     assert title_parts("Not found") == ["Not found"]
     assert title_parts("Rain - Post|News") == ["Rain - Post|News", "Rain", "Post", "News"]

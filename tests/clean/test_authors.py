@@ -311,3 +311,27 @@ def test_a_pasted_line_is_a_byline_by_its_opening_or_its_place_or_its_looks(line
 def test_a_place_is_known_however_it_is_written() -> None:
     assert all(map(is_place, ("New  York", " berlin,", "Gaza", "TAIWAN")))
     assert not any(map(is_place, ("", "Harbour", "York New")))
+
+
+META_NAMES = """
+article:author author byl sailthru.author parsely-author cxenseparse:author dc.creator dcterms.creator
+og:article:author citation_author byline
+""".split()
+
+
+@pytest.mark.parametrize("number", range(len(META_NAMES)))
+def test_meta_elements_name_authors_by_each_of_their_names_in_order(number: int) -> None:
+    later = "".join(META.format(name, "Cy Doe") for name in META_NAMES[number + 1 :])
+    assert authors("", later + META.format(META_NAMES[number], "Ann Lee")) == ANN
+
+
+NO_NAMES = """
+https://e.example/ann / www.e.example / ann.jpg / ann@e.example / {{author}} / 12 / Image of Ann / (Ann Lee) / Admin / editor
+Guest / anonymous / Unknown / null / undefined / Redaktion / newsroom / Twitter / Condé Nast / Harbour Ltd. / Rain S.A.
+"""
+
+
+def test_what_is_no_name_is_no_author() -> None:
+    texts = [text.strip() for line in NO_NAMES.strip().splitlines() for text in line.split(" / ")]
+    assert [text for text in texts if authors("", META.format("author", text)).names] == []
+    assert authors(MICRO.format("(Ann Lee)")).names == authors(MICRO.format("Ann Lee " * 30)).names == ()

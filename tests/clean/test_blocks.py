@@ -119,7 +119,7 @@ GONE = [
 LEFT = [
     "<div>x</div>", "<div class=articlerelated>x</div>", "<div class=relatedness>x</div>",
     "<div id='how-comments-on-the-bridge-were-read'>x</div>", "<p>a <span class=tags>x</span></p>",
-    "<div class=related><h1>x</h1></div>", "<article class=related>x</article>",
+    "<div class=related><h1>x</h1></div>", "<article class=related>x</article>", "<nav><h1>x</h1></nav>",
     f"<div class=related><p>{PROSE * 2}</p></div>", f"<p class=promo>{PROSE * 2}</p>", f"<aside><p>{PROSE * 2}</p></aside>",
 ]  # fmt: skip
 

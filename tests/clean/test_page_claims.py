@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -25,6 +25,9 @@ from archiver.clean.page import (
 from archiver.clean.structured import Claims
 from archiver.errors import NoArticleError
 from archiver.model import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SITE = {"@type": "WebSite", "name": "Site by node"}
 
@@ -90,6 +93,24 @@ def test_the_section_is_what_the_data_says_then_what_meta_elements_say() -> None
     assert read_section(claims(parsely_0_section="x" * 121)) == "x" * 120
     assert read_section(claims(section="a", article__section="b")) == "b"
     assert read_section(Claims()) == ""
+
+
+NAMES = [
+    (read_section, "article:section section parsely-section cxenseparse:articlesection", "News"),
+    (site_name, "og:site_name application-name", "News"),
+    (lambda said: read_image(said, BASE), "og:image og:image:url twitter:image", "https://e.example/a.jpg"),
+    (lambda said: declared_language(parse("<p>x"), said), "og:locale content-language", "de"),
+]
+
+
+@pytest.mark.parametrize(("read", "names", "text"), NAMES)
+def test_meta_elements_are_read_by_each_of_their_names_in_order(
+    read: Callable[[Claims], str], names: str, text: str
+) -> None:
+    listed = names.split()
+    for number, name in enumerate(listed):
+        later = dict.fromkeys(listed[number + 1 :], (f"{text}.later",))
+        assert read(Claims(meta={**later, name: (text,)})) == text
 
 
 @pytest.mark.parametrize(

@@ -203,3 +203,16 @@ def test_a_property_that_is_an_address_is_that_of_its_element(tag: str, name: st
     item = '<div itemscope itemtype="https://schema.org/Article"><{} itemprop={} {}=/a>x</div>'
     assert claims(body=item.format(tag, name, source)).microdata[name] == ("/a",)
     assert "/a" not in claims(body=item.format(tag, "about", source)).microdata.get("about", ())
+
+
+@pytest.mark.parametrize("key", ["headline", "datePublished", "author", "articleBody"])
+def test_each_thing_that_a_node_says_makes_it_fuller(key: str) -> None:
+    one, other = ({"@type": "NewsArticle", "name": name} for name in ("one", "other"))
+    assert claims(one, {**other, key: "x"}).article["name"] == "other"
+    assert claims({**one, key: "x"}, {**other, key: ""}).article["name"] == "one"
+
+
+@pytest.mark.parametrize("key", ["@graph", "mainEntity", "mainEntityOfPage", "subjectOf", "isPartOf"])
+def test_a_node_is_found_below_each_property_that_nests_nodes(key: str) -> None:
+    assert headlines(claims({key: node("Rain")})) == headlines(claims({key: [node("Rain")]})) == ["Rain"]
+    assert claims({"about": node("Rain"), key: "Rain"}).articles == ()

@@ -33,7 +33,7 @@ from archiver.clean.language import find_language
 from archiver.clean.provenance import all_headlines, find_provenance
 from archiver.clean.script_state import read_script_state, strip_markup
 from archiver.clean.standfirst import is_marked_standfirst, read_standfirst
-from archiver.clean.structured import Claims, as_list, plain, read_claims
+from archiver.clean.structured import Claims, as_list, plain, read_claims, types_of
 from archiver.clean.titles import choose_title, fold, headings
 from archiver.errors import NoArticleError
 from archiver.model import Article, Reason, count_words
@@ -201,15 +201,12 @@ def site_names(claims: Claims, host: str) -> tuple[str, ...]:
 
 
 def _is_site_node(node: dict[str, Any]) -> bool:
-    return any(
-        str(t).rsplit("/", 1)[-1] in {"WebSite", "NewsMediaOrganization", "Organization"}
-        for t in as_list(node.get("@type"))
-    )
+    return not {"WebSite", "NewsMediaOrganization", "Organization"}.isdisjoint(types_of(node))
 
 
 def site_name(claims: Claims) -> str:
     """The site's own name; "" where the page tells none."""
-    own = [plain(node.get("name")) for node in claims.others if "WebSite" in as_list(node.get("@type"))]
+    own = [plain(node.get("name")) for node in claims.others if "WebSite" in types_of(node)]
     publisher = plain(claims.article.get("publisher"))
     names = [claims.first_meta("og:site_name"), publisher, *own, claims.first_meta("application-name")]
     return next((name[:120] for name in names if name and not name.startswith("http")), "")

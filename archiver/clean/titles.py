@@ -119,9 +119,7 @@ def _core(candidate: str, others: Iterable[str]) -> str:
 
 def _parted_before(text: str) -> bool:
     """A kicker before a colon belongs to the headline; a section before a bar does not."""
-    return (
-        not text or bool(re.search(r"(?:\s[-–—|·•*»›]\s|[|｜]\s?)$", text)) or (text.count(":") > 0 and "|" in text)
-    )
+    return not text or bool(re.search(r"(?:\s[-–—|·•*»›]\s|[|｜]\s?)$", text)) or (":" in text and "|" in text)
 
 
 def _parted_after(text: str) -> bool:

@@ -236,7 +236,12 @@ def test_lines_that_a_whole_stated_body_has_no_trace_of_go() -> None:
     assert agree(Body(heading), STATED_TEXT) == Body(heading)
     after = agree(Body((*LINES, "More news from the harbour every morning")), STATED_TEXT)
     assert after == Body(tuple(LINES), (("not in articleBody", "More news from the harbour every morning"),))
-    assert agree(Body((*LINES, "More news")), STATED_TEXT) == Body((*LINES, "More news"))  # too short to be judged
+    assert agree(Body((*LINES, "More news of the harbour")), STATED_TEXT) == Body(
+        tuple(LINES), (("not in articleBody", "More news of the harbour"),)
+    )
+    assert agree(Body((*LINES, "More news of boats")), STATED_TEXT) == Body(
+        (*LINES, "More news of boats")
+    )  # too short
 
 
 def test_a_long_line_is_cut_after_every_few_sentences() -> None:

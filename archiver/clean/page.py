@@ -229,8 +229,8 @@ def declared_language(tree: HtmlElement, claims: Claims) -> str:
 
 def read_image(claims: Claims, base: str) -> str:
     """The address of the article's main picture; "" where there is none on the web."""
-    images = [_image(claims.article.get("image")), claims.first_meta("og:image", "og:image:url", "twitter:image")]
-    for image in (images[1], images[0], *claims.microdata.get("image", ())[:1]):
+    social = claims.first_meta("og:image", "og:image:url", "twitter:image")
+    for image in (social, _image(claims.article.get("image")), *claims.microdata.get("image", ())[:1]):
         url = absolute(base, image) if image else ""
         if re.match(r"https?://[^\s/]+\S*$", url) and len(url) < 2000:
             return url

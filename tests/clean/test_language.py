@@ -22,6 +22,8 @@ NORWEGIAN = "Statsministeren sa tirsdag at samtalene kommer til å fortsette i m
         (NORWEGIAN * 3, "", "no"),
         ("Oslo 2024", "nn", "no"),
         ("Oslo", "", ""),
+        ("The ferry sails on Tuesday", "", ""),  # perhaps English
+        ("Der Hafen ist heute zu", "", "de"),  # surely German
         ("2024", "en", "en"),
         ("", "en-GB", "en"),
         ("", "", ""),

@@ -202,6 +202,28 @@ def test_the_next_article_of_a_page_that_scrolls_on_is_not_put_back() -> None:
     assert recovered(html, LINES[:5]) == LINES[:5]
 
 
+@pytest.mark.parametrize("tag", ["article", "main", "section"])
+def test_an_article_ends_with_the_element_that_holds_it(tag: str) -> None:
+    html = "".join(f"<{tag}>{paragraphs(lines)}</{tag}>" for lines in (LINES[:5], LINES[5:]))
+    assert recover_gaps(parse(f"<html><body>{html}</body></html>"), LINES[:5]) == LINES[:5]
+    whole = f"<html><body><{tag}>{paragraphs(LINES[:5])}{paragraphs(LINES[5:])}</{tag}></body></html>"
+    assert recover_gaps(parse(whole), LINES[:5]) == LINES
+
+
+def test_a_class_of_its_own_sets_a_last_paragraph_apart() -> None:
+    html = paragraphs(LINES[:5]).replace("</div>", f"<p class=note>{LINES[5]}</p></div>")
+    assert recovered(html, LINES[:5]) == LINES[:5]
+
+
+def test_a_way_of_building_is_usual_that_a_fifth_of_the_paragraphs_have() -> None:
+    long = [f"{line[:-1]}, as it was put on day {n}." for n, line in enumerate(LINES * 3)]
+    box = "The box beside the text tells how the pier was built in the days of the steamers."
+    found, more = long[:12], long[12:15]
+    html = paragraphs(found) + paragraphs([*more, box], "<div class=box>{}</div>")
+    assert recovered(html, [*found, *more]) == [*found, *more, box]
+    assert recovered(html, [*found, more[0]]) == [*found, more[0]]
+
+
 def test_lists_in_a_broken_paragraph_are_no_part_of_it() -> None:
     html = paragraphs(LINES).replace("on Monday", "<b>on</b> <i>Monday</i>")
     assert (

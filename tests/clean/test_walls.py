@@ -278,3 +278,85 @@ def test_a_long_text_that_says_that_it_is_an_article_passes_what_is_shown_beside
     ):
         with pytest.raises(NoArticleError):
             check_kind(other)
+
+
+HUMAN = "<title>Are you a robot?</title>"
+SPOKEN = "<h1>Please verify that you are a human to go on</h1>"
+
+
+@pytest.mark.parametrize(
+    ("within", "beyond"),
+    [
+        (sight(ASKED + "<p>browser " * 114), sight(ASKED + "<p>browser " * 115)),
+        (sight(ASKED + "<p>browser " * 394, head=HUMAN), sight(ASKED + "<p>browser " * 395, head=HUMAN)),
+        (sight(f"{ASKED}<p>{'x' * 250}</p>"), sight(f"{ASKED}<p>{'x' * 251}</p>")),
+        (sight(ASKED, ["x" * 1500]), sight(ASKED, ["x" * 1501])),
+        (sight(SPOKEN, ["x" * 600]), sight(SPOKEN, ["x" * 601])),
+        (sight(f"<h1>Rain ahead today</h1>{ASKED}"), sight(f"<h1>Rain is ahead today</h1>{ASKED}")),
+        (
+            sight(f"<p>{'x' * 470} Please verify you are a human</p>"),
+            sight(f"<p>{'x' * 472} Please verify you are a human</p>"),
+        ),
+    ],
+)
+def test_a_challenge_is_told_by_how_little_else_is_said(within: Sight, beyond: Sight) -> None:
+    assert is_challenge(within)
+    assert not is_challenge(beyond)
+
+
+ON_COOKIES = (
+    "The court found that cookies of partners may not be set before a reader says so, and that banners lie."
+)
+
+
+@pytest.mark.parametrize(
+    ("within", "beyond"),
+    [
+        (sight(paragraphs([COOKIES, CONSENT]), ["x" * 400]), sight(paragraphs([COOKIES, CONSENT]), ["x" * 401])),
+        (
+            sight(paragraphs([COOKIES, CONSENT] * 3 + ["x" * 300])),
+            sight(paragraphs([COOKIES, CONSENT] * 3 + ["x" * 301])),
+        ),
+        (
+            sight(paragraphs([COOKIES, CONSENT, *SENTENCES[:1]])),
+            sight(paragraphs([COOKIES, CONSENT, *SENTENCES[:2]])),
+        ),
+        (
+            sight(paragraphs([COOKIES, CONSENT]), [COOKIES, ON_COOKIES]),
+            sight(paragraphs([COOKIES, CONSENT]), [COOKIES, ON_COOKIES], nodes=OWN),
+        ),
+        (
+            sight(f"<p>{COOKIES}</p><p>Accept all{' ' * 90}</p>"),
+            sight(f"<p>{COOKIES}</p><p>Accept all {'of it ' * 9}</p>"),
+        ),
+    ],
+)
+def test_a_consent_wall_is_told_by_how_little_else_is_said(within: Sight, beyond: Sight) -> None:
+    assert is_consent_wall(within)
+    assert not is_consent_wall(beyond)
+
+
+@pytest.mark.parametrize(
+    ("within", "beyond"),
+    [
+        (sight(f"<p>{ENABLE}</p>{'<p>item</p>' * 113}"), sight(f"<p>{ENABLE}</p>{'<p>item</p>' * 114}")),
+        (sight(f"{ROOT}{'<p>item</p>' * 25}"), sight(f"{ROOT}{'<p>item</p>' * 26}")),
+        (sight(f"<p>{ENABLE}</p><p>{'x' * 200}</p>"), sight(f"<p>{ENABLE}</p><p>{'x' * 201}</p>")),
+        (
+            sight("<div id=root>One two three four five six</div><script>x</script>"),
+            sight("<div id=root>One two three four five six seven</div><script>x</script>"),
+        ),
+        (
+            sight(f"<div id=root>{'<i></i>' * 29}</div><script>x</script>"),
+            sight(f"<div id=root>{'<i></i>' * 30}</div><script>x</script>"),
+        ),
+    ],
+)
+def test_a_shell_is_told_by_how_little_is_there(within: Sight, beyond: Sight) -> None:
+    assert is_shell(within)
+    assert not is_shell(beyond)
+
+
+def test_an_error_says_little_else() -> None:
+    assert is_error(sight(f"<h1>Page not found</h1><p>{'x' * 700}</p>"))
+    assert not is_error(sight(f"<h1>Page not found</h1><p>{'x' * 701}</p>"))

@@ -201,3 +201,60 @@ def test_the_part_that_is_not_free_may_be_an_element_of_any_kind_that_sites_use(
 @pytest.mark.parametrize("tier", ["locked", "metered", "premium", "paid", "subscription", "paywall"])
 def test_a_tier_that_is_paid_is_not_free(tier: str) -> None:
     assert is_declared(sight("", head=f"<meta property='article:content_tier' content='{tier}'>"))
+
+
+def told(length: int, *, lines: int = 1) -> list[str]:
+    """A text of so many characters that says something, in so many lines, none of them broken off."""
+    each = length // lines
+    found = [f"It rained. {'x' * (each - 12)}." for _ in range(lines)]
+    found[0] = f"Rain fell on the town all the day. Two roads were closed at noon. {'x' * (len(found[0]) - 67)}."
+    return [*found[:-1], found[-1] if lines == 1 else found[-1][:-1] + "x" * (length - each * lines) + "."]
+
+
+@pytest.mark.parametrize(
+    ("within", "beyond"),
+    [
+        (shown(told(700, lines=5), OFFER), shown(told(701, lines=5), OFFER)),
+        (shown(told(1200, lines=3), OFFER), shown(told(1200, lines=4), OFFER)),
+        (shown(told(1200, lines=3), OFFER), shown(told(1201, lines=3), OFFER)),
+        (shown(told(1200, lines=5), OFFER, nodes=[CLOSED]), shown(told(1201, lines=5), OFFER, nodes=[CLOSED])),
+        (
+            shown([*told(7900), "x" * 100], OFFER, nodes=[CLOSED]),
+            shown([*told(7900), "x" * 101], OFFER, nodes=[CLOSED]),
+        ),
+        (
+            shown(SENTENCES[:2], OFFER, f"<p>{'x' * 200}</p>"),
+            sight(f"{paragraphs(SENTENCES[:2])}{OFFER}<p>{'x' * 201}</p>", [*SENTENCES[:2], "x" * 201]),
+        ),
+        (
+            sight(f"{paragraphs(SENTENCES[:2])}{OFFER}<p>{'x' * 200}</p>", [*SENTENCES[:2], "x" * 200]),
+            sight(f"{paragraphs(SENTENCES[:2])}{OFFER}<p>{'x' * 201}</p>", [*SENTENCES[:2], "x" * 201]),
+        ),
+    ],
+)
+def test_an_offer_counts_after_so_much_text_and_before_so_little(within: Sight, beyond: Sight) -> None:
+    assert is_teaser(within)
+    assert not is_teaser(beyond)
+
+
+def counted(words: int, found: int, *, declared: bool = True) -> Sight:
+    """A page of so many words that ends with a sentence, and whose data counts others."""
+    node = {**(CLOSED if declared else {"@type": "Article"}), "wordCount": words}
+    line = f"Rain fell on the town. Two roads were closed at noon, it said. {'word ' * (found - 13)}."
+    return shown([line], RESERVED, nodes=[node])
+
+
+def test_words_are_missing_where_the_data_counts_many_more() -> None:
+    assert is_teaser(counted(170, 100)) is False  # 80 more are asked for in a short text
+    assert is_teaser(counted(180, 100))
+    assert not is_teaser(counted(339, 200))
+    assert is_teaser(counted(340, 200))
+    assert not is_teaser(counted(340, 200, declared=False))
+
+
+def test_a_text_is_complete_where_the_data_counts_about_as_many_words() -> None:
+    line = f"Rain fell on the town. Two roads were closed at noon, it said. {'word ' * 47}."
+    for words, teaser in ((75, False), (76, True), (0, True)):
+        assert is_teaser(shown([line], OFFER, nodes=[{"@type": "Article", "wordCount": words}])) is teaser
+    shorter = line.replace("word ", "", 1)
+    assert is_teaser(shown([shorter], OFFER, nodes=[{"@type": "Article", "wordCount": 60}]))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from archiver.clean.kinds.judge import check_kind
-from archiver.clean.kinds.sight import Own, has_substance, is_headline
+from archiver.clean.kinds.sight import Own, Sight, has_substance, is_headline
 from archiver.clean.kinds.walls import is_challenge, is_consent_wall, is_error, is_shell, title_parts
 from archiver.errors import NoArticleError
 from archiver.model import Reason

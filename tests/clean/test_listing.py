@@ -212,3 +212,54 @@ def test_addresses_of_lists_are_known_by_their_shape() -> None:
 @pytest.mark.parametrize("kind", ["video.other", "Music.song", "product"])
 def test_a_page_of_a_recording_or_a_product_is_no_listing(kind: str) -> None:
     assert not is_listing(sight(links(12), head=f"<meta property='og:type' content='{kind}'>"))
+
+
+SAID = "Rain fell on the town all day long. Two roads were closed at noon."
+
+
+def prose(length: int) -> str:
+    """One line of prose of so many characters."""
+    return "x" * length
+
+
+@pytest.mark.parametrize(
+    ("within", "beyond"),
+    [
+        (
+            sight(f"{HEADLINE}<p>{prose(399)}</p>{cards(18)}", [prose(399), *blurbs(18)]),
+            sight(f"{HEADLINE}<p>{prose(400)}</p>{cards(18)}", [prose(400), *blurbs(18)]),
+        ),
+        (
+            sight(f"<p>{prose(600)}</p>{cards(24)}", [prose(600), *blurbs(24)]),
+            sight(f"<p>{prose(601)}</p>{cards(24)}", [prose(601), *blurbs(24)]),
+        ),
+        (
+            sight(f"<p>{prose(1500)}</p>{links(8)}", [prose(1500)], address=FRONT),
+            sight(f"<p>{prose(1501)}</p>{links(8)}", [prose(1501)], address=FRONT),
+        ),
+        (
+            sight(f"<p>{prose(700)}</p>{links(6)}", [prose(700)], address=SHELF),
+            sight(f"<p>{prose(701)}</p>{links(6)}", [prose(701)], address=SHELF),
+        ),
+        (
+            sight(f"<p>{prose(400)}</p>{links(12)}", [prose(400)]),
+            sight(f"<p>{prose(401)}</p>{links(12)}", [prose(401)]),
+        ),
+        (
+            sight(f"<p>{SAID}</p>{links(12)}", [SAID], address="https://harbour.example/world"),
+            sight(f"<p>{SAID}</p>{links(12)}", [SAID]),
+        ),
+    ],
+)
+def test_a_listing_is_told_by_how_little_prose_is_there(within: Sight, beyond: Sight) -> None:
+    assert is_listing(within)
+    assert not is_listing(beyond)
+
+
+@pytest.mark.parametrize(("own", "listed"), [(350, True), (420, False)])
+def test_three_quarters_of_a_body_of_teasers_are_teasers(own: int, listed: bool) -> None:
+    lines = [f"{line} {'y' * 100}" for line in blurbs(6)]
+    html = "".join(f"<div>{link(n)}<p>{line}</p></div>" for n, line in enumerate(lines))
+    share = sum(map(len, lines)) / (sum(map(len, lines)) + own)
+    assert (share >= 0.75) is listed
+    assert is_listing(sight(f"<p>{prose(own)}</p>{html}", [prose(own), *lines])) is listed

@@ -97,6 +97,7 @@ def test_a_link_without_text_says_its_label() -> None:
         ("Two", 0, ""),
         ("Three", 5, "/b"),
     ]
+    assert found[0].parent == found[1].parent  # siblings
     nested = blocks("<nav>One <a href=/a aria-label=Card><span> </span></a></nav>")
     assert [(b.text, b.heading, b.frame) for b in nested] == [("One", 0, True), ("Card", 0, True)]
 

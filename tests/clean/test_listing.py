@@ -121,6 +121,12 @@ def test_a_heading_that_leads_nowhere_opens_prose_of_the_pages_own() -> None:
     assert measured(sight(short, SENTENCES[:1])) == (1, 1, len(SENTENCES[0]), 0)
 
 
+@pytest.mark.parametrize(("rank", "own"), [(1, True), (2, True), (3, False)])
+def test_a_heading_of_a_low_rank_opens_nothing(rank: int, own: bool) -> None:
+    html = f"{link(0)}<h{rank}>Council votes for wider channel</h{rank}><p>{SENTENCES[0]}</p>"
+    assert measured(sight(html, SENTENCES[:1]))[3] == (len(SENTENCES[0]) if own else 0)
+
+
 def test_headlines_of_one_page_count_once() -> None:
     assert measured(sight(link(0) * 3, []))[0] == 1
     assert measured(sight(f"{link(0)}<p>{SENTENCES[0]}</p>{link(0)}<p>{SENTENCES[1]}</p>", SENTENCES[:2])) == (

@@ -249,3 +249,50 @@ def test_an_article_carries_what_its_page_says() -> None:
 
 def test_a_page_without_a_headline_goes_by_its_first_words() -> None:
     assert extract_article(f"<article>{TEXT}</article>").title == " ".join(SENTENCES)[:120]
+
+
+def test_only_a_link_element_claims_an_address() -> None:
+    url = "https://harbour.example/a"
+    assert (
+        extract_article(whole("<link rel='shortlink canonical' href=/b>"), url=url).url
+        == "https://harbour.example/b"
+    )
+    for other in (
+        "<a rel=canonical href=/b>b</a>",
+        "<link rel=shortlink href=/b>",
+        "<link rel=canonical>",
+        "<link href=/b>",
+    ):
+        assert extract_article(whole(body=f"{other}{TEXT}"), url=url).url == url
+
+
+def test_a_first_paragraph_that_is_marked_is_the_standfirst_of_a_text_of_some_length() -> None:
+    lead = f"<p class=lead>{SENTENCES[0]}</p>"
+    rest = [f"<p>{line}</p>" for line in SENTENCES[1:]]
+    found = extract_article(whole(body=lead + "".join(rest)))
+    assert (found.summary, found.text.split("\n\n")) == (SENTENCES[0], SENTENCES[1:])
+    short = extract_article(whole(body=lead + "".join(rest[:2])))
+    assert (short.summary, short.text.split("\n\n")) == ("", SENTENCES[:3])
+    plain = extract_article(whole())
+    assert (plain.summary, plain.text.split("\n\n")) == ("", SENTENCES)
+
+
+def test_what_is_removed_and_every_headline_are_kept() -> None:
+    found = extract_article(whole("<title>Rain at sea</title>", f"{TEXT}<p>Advertisement</p><p>Read more</p>"))
+    assert found.headlines == (("h1", "Channel to be widened"), ("title", "Rain at sea"))
+    assert set(found.removed) == {
+        ("title", "Channel to be widened"),
+        ("advertisement", "Advertisement"),
+        ("related", "Read more"),
+    }
+    assert found.text.split("\n\n") == SENTENCES
+
+
+def test_the_country_of_the_believed_address_gives_its_time() -> None:
+    head = "<link rel=canonical href='https://www.hafen.de/b'><meta name=date content='2024-05-04T13:00:00'>"
+    assert str(extract_article(whole(head), url="https://m.hafen.de/a").published) == "2024-05-04 13:00:00+02:00"
+    assert str(extract_article(whole(head.replace(".de", ".example")), url=None).published) == "2024-05-04"
+
+
+def test_the_language_of_a_page_is_told_by_its_text_more_than_by_itself() -> None:
+    assert extract_article(whole(html="<html lang=de>")).language == "en"

@@ -19,6 +19,10 @@ SENTENCES = [
     "A petition against the new pier was signed by four thousand people of the town.",
     "Work on the southern shore begins in March, as soon as the ice has broken up.",
 ]  # each of about 80 characters
+MARKED = (  # as an article, by Open Graph
+    "<meta property='og:type' content='Article'><meta property='article:published_time' content='2024-05-04'>"
+)
+OWN: list[dict[str, Any]] = [{"@type": "NewsArticle", "url": ADDRESS}]
 
 
 def sight(

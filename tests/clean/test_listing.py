@@ -8,9 +8,8 @@ import pytest
 
 from archiver.clean.kinds.listing import is_front, is_listing, is_section, is_shelf, read_cards
 from archiver.clean.kinds.sight import Sight
-from tests.clean.sights import ADDRESS, SENTENCES, paragraphs, sight
+from tests.clean.sights import ADDRESS, MARKED, SENTENCES, paragraphs, sight
 
-MARKED = "<meta property='og:type' content='article'><meta property='article:published_time' content='2024-05-04'>"
 HEADLINE = "<h1>Council votes for wider channel at last</h1>"
 FRONT = "https://harbour.example/"
 SHELF = "https://harbour.example/tag/rain"

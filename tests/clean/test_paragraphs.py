@@ -14,15 +14,7 @@ from archiver.clean.body.paragraphs import (
     split_paragraphs,
 )
 from archiver.clean.page import parse
-
-LINES = [
-    "The harbour council met on Monday evening in the old customs house by the quay.",
-    "Nobody had expected that the vote on the wider channel would be taken so early.",
-    "Engineers told the members that sand fills the northern passage by a foot a year.",
-    "Ferry crews have asked for another route since the spring storms of last season.",
-    "A petition against the new pier was signed by four thousand people of the town.",
-    "Work on the southern shore begins in March, as soon as the ice has broken up.",
-]
+from tests.clean.sights import SENTENCES as LINES
 
 
 def kept(lines: list[str], **known: frozenset[str]) -> list[str]:

@@ -209,6 +209,8 @@ def test_a_body_is_looked_for_in_the_page_then_its_data_then_its_scripts() -> No
         (f"{SENTENCES[0]} It rained all day.",), source="JSON-LD articleBody"
     )
     assert body_of(f"<p>Loading</p>{node}").source == "JSON-LD articleBody"
+    more = script.replace("<p>", "<p>In the town it was heard on the day after that, by all who would hear it: ")
+    assert body_of(f"<article>{paragraphs}</article>{more}").source == "page"  # it is long enough
     short = "".join(f"<p>{line}</p>" for line in SENTENCES[:6])
     assert body_of(f"<article>{short}</article>{script}").source == "page"  # not so much more is in the scripts
     assert body_of(f"<article><p>{SENTENCES[0]}</p></article>{script}").length > 700

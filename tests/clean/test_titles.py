@@ -100,6 +100,11 @@ def test_quotes_of_any_kind_are_alike_when_headlines_are_compared() -> None:
     )
 
 
+def test_the_first_of_the_other_headlines_that_is_found_is_the_title() -> None:
+    shown = "<h1>Rain</h1><h1>Nothing of it at all</h1><h1>Rain ahead for the north</h1>"
+    assert title(meta("og:title", "Weather | Rain ahead for the north"), shown) == "Rain ahead for the north"
+
+
 def test_a_short_heading_confirms_only_what_begins_with_it() -> None:
     assert title(meta("og:title", "Rain ahead | Weather"), "<h1>Rain ahead</h1>") == "Rain ahead"
     assert title(meta("og:title", "Talks fail | Weather"), "<h1>Weather</h1>") == "Talks fail | Weather"

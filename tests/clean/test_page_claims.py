@@ -178,9 +178,9 @@ def test_a_body_is_checked_by_what_the_page_says_around_it() -> None:
         "<h1>Rain in h1</h1><img alt='A wet pier'><img>",
         "https://wetpost.example/a",
     )
-    assert known_parts(page, "Rain ahead", ["Ann Lee", "Bo"], ["A boat."]) == Known(
+    assert known_parts(page, "Rain ahead", ["Ann Lee", "Boris"], ["A boat."]) == Known(
         titles=frozenset({"rainahead", "rainatsea", "raininjson", "raininh1"}),
-        names=frozenset({"annlee", "bo", "thepost", "wetpostexample", "wetpost"}),
+        names=frozenset({"annlee", "boris", "thepost", "wetpostexample", "wetpost"}),
         authors=frozenset({"annlee"}),
         captions=frozenset({"aboat", "awetpier"}),
     )

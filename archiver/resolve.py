@@ -65,13 +65,16 @@ def resolve_mentions(mentions: Sequence[Mention], known: KnownNames) -> tuple[Re
             key = name_key(mention.name, mention.label)
             types.setdefault(key, Counter())[mention.label] += 1
             names.setdefault(key, Counter())[mention.name] += 1
-    entities = {
-        key: _entity(key, names[key].most_common(1)[0][0], types[key].most_common(1)[0][0], known) for key in names
-    }
+    entities = {key: _entity(key, _most_said(names[key]), _most_said(types[key]), known) for key in names}
     return tuple(
         ResolvedMention(mention, entities[name_key(mention.name, mention.label)] if mention.name else None)
         for mention in mentions
     )
+
+
+def _most_said(times: Counter[str]) -> str:
+    """What is said most often; of several, what was said first."""
+    return max(times, key=times.__getitem__)
 
 
 def _entity(key: str, name: str, label: str, known: KnownNames) -> Entity:

@@ -190,7 +190,7 @@ def _codec(label: str) -> str:
 def _try(body: bytes, codec: str) -> str | None:
     try:
         return body.decode(codec)
-    except (UnicodeDecodeError, UnicodeError):
+    except UnicodeError:
         return None
 
 

@@ -33,6 +33,8 @@ _STATED_STAMP = re.compile(
     re.I,
 )
 _TAG = re.compile(r"<[^<>]{0,2000}>")
+_END = re.compile(r"</(?:p|div|h[1-6]|li|blockquote)>", re.I)
+_PARTING = "\f"  # between paragraphs
 _PROSE = re.compile(
     r"[^\W\d_]{2,}[,;]?\s+[^\W\d_]{1,}.*\s.*\s.*\s|[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af].{30,}", re.S
 )
@@ -126,9 +128,9 @@ def _block_lists(value: Any, depth: int = 0) -> Iterator[list[str]]:
                 yield from _block_lists(inner, depth + 1)
     elif isinstance(value, list):
         items = [item for item in value if not (isinstance(item, dict) and _CARD_KEYS & item.keys())]
-        paragraphs = [text for item in items if (text := _item_prose(item))]
-        if len(paragraphs) >= 2:
-            yield paragraphs
+        blocks = [lines for item in items if (lines := _item_prose(item))]
+        if len(blocks) >= 2:
+            yield [line for lines in blocks for line in lines]
         for inner in value:
             yield from _block_lists(inner, depth + 1)
     elif isinstance(value, str):
@@ -155,6 +157,7 @@ def strip_markup(value: str) -> list[str]:
             if element.getparent() is not None:
                 element.drop_tree()
         else:
+            element.text = f"\n{element.text or ''}"
             element.tail = f"\n{element.tail or ''}"
     return [text for line in tree.text_content().splitlines() if (text := one_line(line))]
 
@@ -163,17 +166,20 @@ _BLOCKS = ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "
 _SKIPPED = ("script", "style", "figure", "aside", "iframe", "figcaption", "noscript")
 
 
-def _item_prose(item: Any) -> str:
-    """The prose of one block, its inline pieces joined."""
-    text = one_line("".join(_strings(item)))
-    return text if len(text) >= 25 and _PROSE.search(text) else ""
+def _item_prose(item: Any) -> list[str]:
+    """The paragraphs of one block, mostly one, its inline pieces joined."""
+    text = "".join(_strings(item))
+    if len(one_line(text)) < 25 or not _PROSE.search(one_line(text)):
+        return []
+    return [line for part in text.split(_PARTING) if (line := one_line(part))]
 
 
 def _strings(value: Any, depth: int = 0) -> Iterator[str]:
     if depth > 8:
         return
     if isinstance(value, str):
-        yield html.unescape(_TAG.sub("", value)) if " " in value or depth == 0 or not value.isascii() else ""
+        if " " in value or depth == 0 or not value.isascii():
+            yield html.unescape(_TAG.sub("", _END.sub(_PARTING, value)))
     elif isinstance(value, list):
         for inner in value:
             yield from _strings(inner, depth + 1)

@@ -71,7 +71,7 @@ def _candidates(tree: HtmlElement, claims: Claims) -> Iterator[str]:
     folded = [fold(text) for text, _ in shown] if stated else []
     for key in stated:
         for (text, _), own in zip(shown, folded, strict=True):
-            if own == key or (len(key) > 60 and key.rstrip(".…") and own.startswith(key[:-3])):
+            if own == key or (len(key) > 60 and own.startswith(key[:-3])):
                 yield text
     for text, marked in shown:
         if marked:

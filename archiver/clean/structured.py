@@ -243,8 +243,8 @@ def _is_article_item(element: HtmlElement) -> bool:
 
 def _microdata_value(element: HtmlElement) -> str:
     for attribute in ("content", "datetime"):
-        if element.get(attribute):
-            return one_line(element.get(attribute) or "")
+        if value := element.get(attribute):
+            return one_line(value)
     if element.get("itemscope") is not None:
         inner = [
             e for e in element.iter() if isinstance(e.tag, str) and "name" in (e.get("itemprop") or "").split()

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from archiver.clean.canonical import absolute
-from archiver.clean.structured import Claims, as_list, plain
+from archiver.clean.structured import Claims, as_list, plain, types_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -24,15 +24,12 @@ def site_names(claims: Claims, host: str) -> tuple[str, ...]:
 
 
 def _is_site_node(node: dict[str, Any]) -> bool:
-    return any(
-        str(t).rsplit("/", 1)[-1] in {"WebSite", "NewsMediaOrganization", "Organization"}
-        for t in as_list(node.get("@type"))
-    )
+    return not {"WebSite", "NewsMediaOrganization", "Organization"}.isdisjoint(types_of(node))
 
 
 def site_name(claims: Claims) -> str:
     """The site's own name; "" where the page tells none."""
-    own = [plain(node.get("name")) for node in claims.others if "WebSite" in as_list(node.get("@type"))]
+    own = [plain(node.get("name")) for node in claims.others if "WebSite" in types_of(node)]
     publisher = plain(claims.article.get("publisher"))
     names = [claims.first_meta("og:site_name"), publisher, *own, claims.first_meta("application-name")]
     return next((name[:120] for name in names if name and not name.startswith("http")), "")
@@ -55,8 +52,8 @@ def declared_language(tree: HtmlElement, claims: Claims) -> str:
 
 def read_image(claims: Claims, base: str) -> str:
     """The address of the article's main picture; "" where there is none on the web."""
-    images = [_image(claims.article.get("image")), claims.first_meta("og:image", "og:image:url", "twitter:image")]
-    for image in (images[1], images[0], *claims.microdata.get("image", ())[:1]):
+    social = claims.first_meta("og:image", "og:image:url", "twitter:image")
+    for image in (social, _image(claims.article.get("image")), *claims.microdata.get("image", ())[:1]):
         url = absolute(base, image) if image else ""
         if re.match(r"https?://[^\s/]+\S*$", url) and len(url) < 2000:
             return url

@@ -54,7 +54,7 @@ def choose_title(tree: HtmlElement, claims: Claims, site_names: Sequence[str]) -
     ]
     for candidate in (*social, *stated, *shown, *further, document):
         title = strip_site(_core(candidate[: 2 * MAX_TITLE], others), site_names)
-        if title and not _NO_HEADLINE.match(title) and not same_words(title, *site_names):
+        if fold(title) and not _NO_HEADLINE.match(title) and not same_words(title, *site_names):
             return title[:MAX_TITLE].rstrip()
     return ""
 
@@ -119,9 +119,7 @@ def _core(candidate: str, others: Iterable[str]) -> str:
 
 def _parted_before(text: str) -> bool:
     """A kicker before a colon belongs to the headline; a section before a bar does not."""
-    return (
-        not text or bool(re.search(r"(?:\s[-–—|·•*»›]\s|[|｜]\s?)$", text)) or (text.count(":") > 0 and "|" in text)
-    )
+    return not text or bool(re.search(r"(?:\s[-–—|·•*»›]\s|[|｜]\s?)$", text)) or (":" in text and "|" in text)
 
 
 def _parted_after(text: str) -> bool:

@@ -115,7 +115,7 @@ def _is_inline(element: HtmlElement) -> bool:
 
 def _holds(element: HtmlElement, allowed: float) -> bool:
     """Whether an element may go: it holds little of the article, and not its heading."""
-    if next(element.iter("h1"), None) is not None or element.tag in {"body", "html", "article", "main"}:
+    if next(element.iter("h1"), None) is not None:
         return False
     if element.tag == "p":
         return len(element.text_content()) <= allowed

@@ -70,7 +70,7 @@ def read_byline(line: str) -> Byline:
             if authors:
                 return Byline(line, authors, strong=True)
     words = line.split()
-    for count in (1, 2):
+    for count in (2, 1):  # the longer first: Kong is a town by itself
         if len(words) - count >= 2 and is_place(" ".join(words[-count:])) and len(words) - count <= 3:
             authors = _all_names(" ".join(words[:-count]))
             if authors:

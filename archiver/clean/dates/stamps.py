@@ -109,7 +109,8 @@ def _epoch(text: str) -> Moment | None:
 def _mail(text: str) -> Moment | None:
     if not re.match(r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}", text):
         return None
-    return _sane(parsedate_to_datetime(text))
+    moment = parsedate_to_datetime(text)  # which knows the zones of North America only
+    return _sane(moment if moment.tzinfo else moment.replace(tzinfo=_named_zone(text)))
 
 
 def _in_words(text: str) -> Moment | None:
@@ -120,15 +121,13 @@ def _in_words(text: str) -> Moment | None:
     clock = _CLOCK.search(rest) or _CLOCK_HOUR.search(rest)
     if not clock:
         return day
-    hour, minute, half = (
-        (*clock.groups(), None)[:3] if clock.re is _CLOCK else (clock.group(1), "0", clock.group(2))
-    )
-    hours = int(hour or 0)
+    hour, minute, half = clock.groups() if clock.re is _CLOCK else (clock.group(1), "0", clock.group(2))
+    hours = int(hour)
     if half:
         hours = hours % 12 + (12 if half[0] in "pP" else 0)
-    if hours > 23 or int(minute or 0) > 59:
+    if hours > 23 or int(minute) > 59:
         return day
-    return datetime(day.year, day.month, day.day, hours, int(minute or 0), tzinfo=_named_zone(rest))
+    return datetime(day.year, day.month, day.day, hours, int(minute), tzinfo=_named_zone(rest))
 
 
 def find_day(text: str) -> date | None:

@@ -135,7 +135,10 @@ def test_the_best_come_first_by_where_the_words_stand(articles: Database) -> Non
 @pytest.mark.parametrize("order", ["best", "newest"])
 def test_pages_follow_one_another(articles: Database, order: str) -> None:
     whole = ids(articles, "quay", order=order)
-    assert [ids(articles, "quay", order=order, limit=1, offset=at) for at in range(4)] == [*([one] for one in whole), []]
+    assert [ids(articles, "quay", order=order, limit=1, offset=at) for at in range(4)] == [
+        *([one] for one in whole),
+        [],
+    ]
 
 
 def test_twenty_are_shown_where_nobody_says_how_many(db: Database, save: Save) -> None:

@@ -161,7 +161,9 @@ def test_names_have_no_headline() -> None:
     assert parse_query("title:a title:b c").names == '"a" AND "b" AND "c"'
 
 
-@pytest.mark.parametrize(("typed", "asks"), [("a", True), ("site:a", True), ("", False), ("-a", False), ("( *", False)])
+@pytest.mark.parametrize(
+    ("typed", "asks"), [("a", True), ("site:a", True), ("", False), ("-a", False), ("( *", False)]
+)
 def test_a_query_is_true_where_there_is_something_to_look_for(typed: str, asks: bool) -> None:
     assert bool(parse_query(typed)) is asks
     assert not Query()
@@ -188,4 +190,7 @@ def test_letters_beside_a_script_without_spaces_are_parted_from_it() -> None:
 
 
 def test_marks_of_hits_stay_when_scripts_are_put_together() -> None:
-    assert desegment("\x01微 信\x02 很 \x01好\x02 Tencent \x01a\x02 b") == "\x01微信\x02很\x01好\x02 Tencent \x01a\x02 b"
+    assert (
+        desegment("\x01微 信\x02 很 \x01好\x02 Tencent \x01a\x02 b")
+        == "\x01微信\x02很\x01好\x02 Tencent \x01a\x02 b"
+    )

@@ -110,7 +110,9 @@ def test_a_sentence_that_goes_on_too_long_is_cut_between_words() -> None:
         (False, True, ("ence that Ann …", 10, 13)),
     ],
 )
-def test_dots_stand_where_the_longer_text_goes_on(cut_before: bool, cut_after: bool, cut: tuple[str, int, int]) -> None:
+def test_dots_stand_where_the_longer_text_goes_on(
+    cut_before: bool, cut_after: bool, cut: tuple[str, int, int]
+) -> None:
     assert cut_sentence("ence that Ann wro", 10, 13, cut_before=cut_before, cut_after=cut_after) == cut
 
 

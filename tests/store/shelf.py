@@ -8,13 +8,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from archiver.model import Article, Capture, CaptureKind, Failure, Outcome, SourceKind, Target
+from archiver.model import Article, Capture, CaptureKind, Entity, Failure, Outcome, SourceKind, Target
+from archiver.resolve import name_key
 from archiver.store import Kept, open_archive
 from archiver.store.writing.captures import original_of
 from archiver.warc import WarcWriter
-from tests.store.conftest import ARTICLE, make_writer, reading
+from tests.store.conftest import ARTICLE, OPENAI, TENCENT, make_writer, reading
 
 DAY = datetime(2023, 2, 11, tzinfo=UTC)
+# As the known names have it: every name with its own key.
+WHOLE = replace(TENCENT, aliases=(("Tencent Holdings", name_key("Tencent Holdings", "ORG")),))
+NAMES: dict[str, Entity | None] = {"Tencent Holdings": WHOLE, "Tencent r": WHOLE, "OpenAI": OPENAI}
 
 
 class Shelf:
@@ -47,7 +51,7 @@ class Shelf:
         """Save an article, with changes to `ARTICLE` by field name, and to its capture."""
         article: Article = replace(ARTICLE, **changes)
         kept = self.keep(article.url, article.text.encode(), at, **(about or {}))
-        return self.writer.save(kept, reading(article))
+        return self.writer.save(kept, reading(article, NAMES))
 
     def fail(self, url: str, failure: Failure, at: datetime = DAY, **about: Any) -> Outcome:
         """Keep a page in which nothing was found."""

@@ -13,12 +13,12 @@ from typing import Any
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from archiver.model import Entity, Failure, Reason
-from archiver.resolve import name_key
+from archiver.model import Failure, Reason
 from archiver.store import open_archive
 from archiver.store.checks import CHECKS, Finding, Kind, Share, check_database, checked, open_as_it_stands
 from archiver.store.judging.judgements import Judge, find_entity
-from tests.store.conftest import ARTICLE, OPENAI, TENCENT, kept, make_writer, reading
+from tests.store.conftest import ARTICLE, kept, make_writer, reading
+from tests.store.shelf import NAMES
 
 LONG = "Tencent Holdings said so. " + " ".join(f"word{number}" for number in range(200))  # long enough for a story
 LATER = datetime(2023, 2, 20, tzinfo=UTC)
@@ -29,9 +29,6 @@ SAVED: list[dict[str, Any]] = [
     {"url": "http://other.example/3", "text": LONG, "site": "Other", "published": None},
     {"url": "http://news.example/4", "title": "微信下架", "summary": "", "text": "微信很好。", "language": "zh"},
 ]
-# As the known names have it: every name with its own key.
-WHOLE = replace(TENCENT, aliases=(("Tencent Holdings", name_key("Tencent Holdings", "ORG")),))
-NAMES: dict[str, Entity | None] = {"Tencent Holdings": WHOLE, "Tencent r": WHOLE, "OpenAI": OPENAI}
 
 
 @pytest.fixture(scope="module")

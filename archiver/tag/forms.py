@@ -34,7 +34,7 @@ def with_acronyms(text: str, spans: list[Span]) -> list[Span]:
     occurrences = [
         Span(match.start(), match.end(), long.label, long.name, known=True)
         for short, long in long_names.items()
-        for match in re.finditer(rf"\b{re.escape(short)}\b", text)
+        for match in re.finditer(rf"(?<!\w){re.escape(short)}(?!\w)", text)
     ]
     return without_overlaps(named, occurrences) + occurrences
 

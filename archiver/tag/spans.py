@@ -78,7 +78,7 @@ def is_noise(text: str, span: Span) -> bool:
     surface = text[span.start : span.end]
     if is_no_name(surface) or surface.islower():
         return True
-    if surface in {"US", "U.S"} and text[span.end : span.end + 1] in "$€£":  # a currency
+    if surface in {"US", "U.S"} and text.startswith(("$", "€", "£"), span.end):  # a currency
         return True
     if _IDEOGRAPHS.fullmatch(surface):  # a model of another language guesses; known names do not
         return True

@@ -28,7 +28,7 @@ _IS_PLACE = re.compile(
     r" (?:[Dd]istrict|[Pp]rovince|[Cc]ounty|city|town|village|region|communit(?:y|ies)|suburb|neighbou?rhood|area"
     r"|prefecture|municipality)\b"
 )
-_FAMILY_NAME = re.compile(r"(?:(?:al|bin|da|de|der|di|dos|el|la|van|von) )*[^\W\d_a-z][\w.’'-]*")
+_FAMILY_NAME = re.compile(r"[^\W\d_a-z][\w.’'-]*")
 LONGEST_ACRONYM = 5  # letters
 LONGEST_PERSON = 3  # words; longer names that begin with a first name are foundations, prizes and the like
 _LOOK_BACK = 20  # characters; longer than any of the phrases

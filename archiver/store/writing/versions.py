@@ -94,9 +94,17 @@ class Versions:
             return self._insert(article_id, *readings[0])
         for table in FOUND_IN:
             self._db.execute(f"delete from {table} where version_id = ?", [found])  # noqa: S608 - ours
-        update(self._db, "versions", found, {"reader_id": self._reader_id} | _described(newest.article))
+        row = {"reader_id": self._reader_id} | self._first_of(found, readings) | _described(newest.article)
+        update(self._db, "versions", found, row)
         self._save_found(found, article_id, newest)
         return found
+
+    def _first_of(self, version_id: int, readings: Sequence[tuple[int, Reading, str]]) -> dict[str, Any]:
+        """Where a version comes from, if the capture that it came from gives another text now."""
+        (before,) = self._db.execute("select capture_id from versions where id = ?", [version_id]).fetchone()
+        capture_id, _, seen_at = readings[0]
+        is_left = all(before != each for each, _, _ in readings)
+        return {"capture_id": capture_id, "seen_at": seen_at} if is_left else {}
 
     def tag_again(self, version_id: int, article_id: int, reading: Reading) -> None:
         """Replace what an earlier reader recognised in a version's text."""

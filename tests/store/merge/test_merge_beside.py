@@ -25,8 +25,6 @@ from archiver.store.runs import Run
 from tests.store.conftest import ARTICLE, READER, kept, make_writer
 from tests.store.merge.merging import BEGIN, PAGES, dump, merge_all, read_files, same, write_judged
 
-pytestmark = pytest.mark.slow
-
 
 def test_what_failed_here_and_was_saved_there_is_no_failure(tmp_path: Path) -> None:
     url, other = "http://news.example/1", "http://news.example/2"

@@ -12,8 +12,6 @@ from archiver.store import open_archive
 from archiver.store.judging.judgements import Judge, find_entity, read_log
 from tests.store.merge.merging import ORGS, check, dump, merge_all, same, write_judged
 
-pytestmark = pytest.mark.slow
-
 
 def judge(db: Database, day: int, by: str = "Ann") -> Judge:
     return Judge(db, by=by, reason="I know", clock=lambda: datetime(2023, 3, day, tzinfo=UTC))

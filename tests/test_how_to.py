@@ -23,7 +23,7 @@ from archiver.sources import read_sources
 from archiver.store import open_archive
 from tests.reference import DOCS
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("how-to")]
+pytestmark = pytest.mark.slow
 
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.M | re.S)  # those that begin with ```sh no-test need what is not here
 HERE_DOCUMENT = re.compile(r"<<'(\w+)'$")

@@ -19,8 +19,7 @@ from tests.conftest import ALL
 from tests.publish.hostile_rows import HOSTILE, write_hostile
 from tests.sites import serving
 
-# One browser for all of them: under `--dist loadgroup` they stay in one process.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PAGES = {
     "home": "/",

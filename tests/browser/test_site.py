@@ -9,8 +9,7 @@ import pytest
 from tests.browser.conftest import Open, Watch
 from tests.publish.fixture_archive import SCRIPT
 
-# One browser for all of them: under `--dist loadgroup` they stay in one process.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 OURS = {
     "home": "/",

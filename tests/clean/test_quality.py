@@ -29,7 +29,6 @@ def figures(gold: Path) -> dict[str, float]:
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("quality")
 def test_the_figures_on_checked_pages_keep_their_floors(figures: dict[str, float]) -> None:
     assert {name: figures[name] for name, floor in FLOORS.items() if figures[name] < floor} == {}
     assert figures["err"] == 0
@@ -37,7 +36,6 @@ def test_the_figures_on_checked_pages_keep_their_floors(figures: dict[str, float
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("quality")
 def test_the_figures_stay_near_those_recorded(figures: dict[str, float]) -> None:
     recorded = json.loads(RECORDED.read_text(encoding="utf-8"))
     for name in FLOORS:

@@ -31,7 +31,7 @@ from tests.conftest import ALL, SHARED
 from tests.engine.test_engine import check_poisoned, die_at_seven, fill_memory_at_seven, hang_at, invert, results_of
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed: pip install 'archiver[dask]'")
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
+pytestmark = pytest.mark.slow
 PAGES = Path(__file__).parent.parent / "pages"
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 ITEMS = [(f"key {n}", n) for n in range(20)]

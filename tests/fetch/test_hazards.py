@@ -92,7 +92,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, object]]
         }  # fmt: skip
 
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hazards")]
+pytestmark = pytest.mark.slow
 
 
 def test_each_ends_in_its_reason(ran: dict) -> None:  # type: ignore[type-arg]

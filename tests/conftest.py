@@ -39,6 +39,16 @@ def gold() -> Path:
 
 
 @pytest.fixture(scope="session")
+def empty_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new archive, to be copied: making one syncs each schema since the first to the disk."""
+    from archiver.store import open_archive
+
+    path = tmp_path_factory.mktemp("empty") / "archive.db"
+    open_archive(path, create=True).close()
+    return path
+
+
+@pytest.fixture(scope="session")
 def demo_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample articles, archived over HTTP as `archiver demo` does it, with their WARC files: not to be changed."""
     from click.testing import CliRunner

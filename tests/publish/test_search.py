@@ -105,7 +105,7 @@ async def test_snippets_mark_the_words(get: Get) -> None:
         ("removing program", 1),
     ],
 )  # fmt: skip
-async def test_the_query_language(get: Get, query: str, count: int) -> None:
+async def test_each_form_of_a_query_finds_what_it_asks_for(get: Get, query: str, count: int) -> None:
     page = (await get(f"/search?q={quote(query)}")).page
     assert len(titles(page)) == count
     assert ("No article has that" in page.text) == (count == 0)

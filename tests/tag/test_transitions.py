@@ -38,6 +38,7 @@ def _both(name: str, texts: list[str]) -> tuple[list[list[tuple[int, int, str]]]
 
 
 @pytest.mark.parametrize("name", ENGLISH)
+@pytest.mark.slow
 def test_all_models_find_the_same_entities_either_way(name: str) -> None:
     texts = [path.read_text(encoding="utf-8") for path in sorted(PAGES.glob("*/input.txt"))]
     fast, slow = _both(name, texts)

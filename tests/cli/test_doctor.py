@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from archiver.tag import installed_models
 from tests.cli.conftest import Run, Site, page
 
 
+@pytest.mark.slow
 def test_it_tells_versions_models_names_and_that_there_is_no_archive_yet(run: Run) -> None:
     told = json.loads(run("doctor", "--json").output)
     assert told["versions"]["SQLite"].count(".") == 2

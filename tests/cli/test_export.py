@@ -125,6 +125,7 @@ def test_what_is_there_is_replaced_with_force_alone(filled: Run, tmp_path: Path)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.slow
 def test_a_killed_export_leaves_nothing_under_the_name(
     filled: Run, archive: Path, tmp_path: Path, how: int
 ) -> None:

@@ -29,6 +29,7 @@ def test_an_archive_that_others_reach_is_not_curated(run: Run, archive: Path, ho
     assert "curate/enter" not in result.output
 
 
+@pytest.mark.slow
 def test_the_link_to_curate_is_printed_and_admits_once(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     open_archive(path, create=True).close()
@@ -49,6 +50,7 @@ def test_the_link_to_curate_is_printed_and_admits_once(tmp_path: Path) -> None:
             server.wait(30)
 
 
+@pytest.mark.slow
 def test_without_the_option_no_link_is_printed(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     open_archive(path, create=True).close()

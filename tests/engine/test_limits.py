@@ -59,7 +59,6 @@ NASTY: dict[str, Callable[[], bytes]] = {
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("limits")
 def test_nasty_pages_end_within_their_limits_and_good_pages_beside_them_are_saved(tmp_path: Path) -> None:
     given = tmp_path / "given"
     given.mkdir()

@@ -26,7 +26,6 @@ def test_poisoned_pages_are_recorded_and_all_others_are_saved(tmp_path: Path) ->
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("cluster")
 def test_poisoned_pages_are_recorded_and_all_others_are_saved_on_a_cluster(tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="Dask is not installed: pip install 'archiver[dask]'")
     environment = poison_workers(tmp_path / "poison")

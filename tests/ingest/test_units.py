@@ -52,7 +52,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def whole(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Contents:
     """What an archive says to which all three were added at once."""
     db = tmp_path_factory.mktemp("whole") / "archive.db"
-    added = archiver("add", *files, "--db", db)
+    added = archiver("add", *files, "--db", db, "--workers", "0")
     assert added.returncode == 0, added.stderr
     return content(db)
 
@@ -276,7 +276,6 @@ def test_files_on_s3_become_shards_and_one_that_was_not_there_is_read_later(
     assert (rows["two"]["is_known"], rows["two"]["saved"], rows["two"]["failed"]) == (False, 3, 0)
 
 
-@pytest.mark.xdist_group("cluster")
 def test_a_cluster_makes_the_same_shards(files: list[Path], whole: Contents, tmp_path: Path) -> None:
     distributed = pytest.importorskip("distributed", reason="Dask is not installed: pip install 'archiver[dask]'")
     folder = tmp_path / "shards"

@@ -10,9 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
-from archiver.cli import main
 from archiver.publish import build_datasette
 from tests.publish.fixture_archive import write_archive
 from tests.sites import room_for_all  # noqa: F401 - a fixture that holds for all
@@ -80,12 +78,3 @@ def get(datasette: Any) -> Get:
         return Answer(response.status_code, Page(response.text), response.headers)
 
     return ask
-
-
-@pytest.fixture(scope="session")
-def demo_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample articles, archived over HTTP as `archiver demo` does it, with their WARC files."""
-    path = tmp_path_factory.mktemp("demo") / "demo.db"
-    result = CliRunner().invoke(main, ["demo", "--no-serve", "--db", str(path)], env={"ARCHIVER_WORKERS": "0"})
-    assert result.exit_code == 0, result.output
-    return path

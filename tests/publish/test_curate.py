@@ -480,7 +480,7 @@ async def test_the_log_has_every_judgement_newest_first_and_undoes_them(tab: Tab
     assert "There are no more" in (await tab.open("/curate/log?page=9")).text
 
 
-async def test_the_suggestions_as_json(tab: Tab) -> None:
+async def test_suggestions_are_told_as_json_too(tab: Tab) -> None:
     await tab.open("/curate.json")
     found = tab.response.json()
     assert found["pair_count"] == 1

@@ -190,6 +190,7 @@ def test_every_library_in_the_image_has_its_tested_version() -> None:
     assert not {"spacy", "trafilatura", "aiohttp", "rich"} & {line.split("==")[0] for line in lines}
 
 
+@pytest.mark.slow
 def test_the_pages_import_nothing_that_is_not_in_the_image() -> None:
     script = """
 import sys

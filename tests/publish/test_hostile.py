@@ -177,7 +177,9 @@ async def test_every_script_within_a_stock_page_is_one_that_the_policy_names(get
     from hashlib import sha256
 
     answer = await get(path)
-    for script in re.findall(r"<script>(.*?)</script>", answer.page.html, re.DOTALL):
+    scripts = re.findall(r"<script>(.*?)</script>", answer.page.html, re.DOTALL)
+    assert scripts
+    for script in scripts:
         digest = b64encode(sha256(script.encode()).digest()).decode()
         assert f"'sha256-{digest}'" in answer.headers["content-security-policy"], script
 

@@ -186,11 +186,12 @@ async def test_pages_can_be_used_without_seeing_and_without_a_mouse(get: Get, pa
     assert page.attributes("main", "id") == ["content"]
     assert tags.count("h1") == 1
     labelled = set(page.attributes("label", "for"))
-    for tag, attrs in page.elements:
-        if tag == "input" and attrs.get("type") == "search":
-            assert attrs["id"] in labelled
-        if tag == "svg" and "bars" in (attrs.get("class") or ""):
-            assert attrs["aria-label"]
+    searched = {attrs["id"] for tag, attrs in page.elements if tag == "input" and attrs.get("type") == "search"}
+    assert searched <= labelled
+    assert searched
+    drawn = [attrs for tag, attrs in page.elements if tag == "svg" and "bars" in (attrs.get("class") or "")]
+    assert all(attrs["aria-label"] for attrs in drawn)
+    assert bool(drawn) == path.startswith(("/archive/entities/", "/search"))
     ids = [attrs["id"] for _, attrs in page.elements if attrs.get("id")]
     assert len(ids) == len(set(ids))
 

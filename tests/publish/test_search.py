@@ -105,7 +105,7 @@ async def test_snippets_mark_the_words(get: Get) -> None:
         ("removing program", 1),
     ],
 )  # fmt: skip
-async def test_the_query_language(get: Get, query: str, count: int) -> None:
+async def test_each_form_of_a_query_finds_what_it_asks_for(get: Get, query: str, count: int) -> None:
     page = (await get(f"/search?q={quote(query)}")).page
     assert len(titles(page)) == count
     assert ("No article has that" in page.text) == (count == 0)
@@ -250,7 +250,7 @@ async def test_a_text_with_hits_without_number_is_answered_at_once(tmp_path: Pat
     from tests.store.conftest import ARTICLE, kept, make_writer, reading
 
     db = open_archive(tmp_path / "long.db", create=True)
-    article = replace(ARTICLE, text="Rain fell. " + "long title " * 100_000)
+    article = replace(ARTICLE, text="Rain fell. " + "long title " * 30_000)
     make_writer(db).save(kept(article), reading(article))
     db.close()
     client = build_datasette(tmp_path / "long.db").client

@@ -181,7 +181,8 @@ def test_no_file_of_this_machine_is_read() -> None:
     secrets = (
         Path("/etc/passwd").read_text(encoding="utf-8").split(":")[0] if Path("/etc/passwd").exists() else "root"
     )
-    for name in EXPECTED:
-        if name.startswith(("xxe", "xinclude")):
-            found = read_feed(capture((FOLDER / name).read_bytes(), EXPECTED[name]["type"]))
-            assert f"{secrets}:" not in repr(found)
+    asking = [name for name in EXPECTED if name.startswith(("xxe", "xinclude"))]
+    assert asking
+    for name in asking:
+        found = read_feed(capture((FOLDER / name).read_bytes(), EXPECTED[name]["type"]))
+        assert f"{secrets}:" not in repr(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -81,8 +82,8 @@ def kept(
 
 
 @pytest.fixture
-def db(tmp_path: Path) -> Database:
-    return open_archive(tmp_path / "archive.db", create=True)
+def db(empty_archive: Path, tmp_path: Path) -> Database:
+    return open_archive(Path(shutil.copy(empty_archive, tmp_path)))
 
 
 def make_writer(db: Database, reader: Reader = READER) -> Writer:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +13,6 @@ from archiver.errors import UnknownModelError
 from archiver.known import TYPES, load_known_names
 from archiver.model import Article
 from archiver.tag import find_mentions, installed_models, model_info, tag_articles
-from tests.conftest import SHARED
 
 TEXT = (
     "Tencent Holdings removed ChatGPT programs from WeChat, also known as Weixin, said Hollis Marlowe in San Francisco. "
@@ -114,29 +110,6 @@ def test_the_paste_gives_its_entities(gold: Path) -> None:
     assert kinds["ChatGPT"] == "PRODUCT"
     assert {"China", "San Francisco"} <= set(kinds)
     assert not {"AI", "API", "IP", "Unofficial", "Iris Dengin", "Tencent Holdings", "Weixin"} & set(kinds)
-
-
-SCORE = """
-import json, sys
-sys.path.insert(0, sys.argv[1])
-import score_entities
-from archiver import find_mentions
-class Ours:
-    def pipe(self, texts):
-        return [[(m.start, m.end, m.label) for m in found] for found in find_mentions(texts)]
-print(json.dumps({path: score_entities.score(Ours(), score_entities.load(path))["doc"]["ALL"][2] for path in sys.argv[2:]}))
-"""
-FLOORS = {"conllpp2020": 79.5, "newsfair": 69.5, "wwn": 70.0}  # document F1 with the medium model, less its noise
-
-
-@pytest.mark.slow
-def test_recognition_is_as_good_as_it_was(gold: Path) -> None:
-    if model_info()[0] != "en_core_web_md":
-        pytest.skip("the floors are those of the medium English model, which is not installed")
-    paths = {name: str(gold / "entities" / f"{name}.jsonl") for name in FLOORS}
-    command = [sys.executable, "-c", SCORE, str(SHARED / "tools"), *paths.values()]
-    scores = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    assert {name: scores[path] for name, path in paths.items() if scores[path] < FLOORS[name]} == {}
 
 
 FRENCH = pytest.mark.skipif(

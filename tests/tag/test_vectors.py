@@ -44,6 +44,7 @@ def _blank(tok2vec: dict[str, Any]) -> Language:
 
 
 @pytest.mark.parametrize("name", MODELS)
+@pytest.mark.slow
 def test_vectors_of_all_models_are_those_of_their_own(name: str) -> None:
     nlp, own, fast = _load(name)
     docs = [nlp.make_doc(text) for text in (*TEXTS, "\n".join(TEXTS))]

@@ -31,11 +31,11 @@ IN_EVERY_PART = {"_sqlite_migrations", "readers", "judgements", "sites", "author
 
 
 @pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def source(demo_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample articles with their WARC files, a merge, a hidden entity, a feed and a failure."""
     path = tmp_path_factory.mktemp("whole") / "archive.db"
-    result = CliRunner().invoke(main, ["demo", "--no-serve", "--db", str(path)])
-    assert result.exit_code == 0, result.output
+    shutil.copytree(demo_path.parent, path.parent, dirs_exist_ok=True)
+    (path.parent / demo_path.name).rename(path)
     db = open_archive(path)
     judge = Judge(db)
     numbers = {name: number for number, name in db.execute("select id, name from entities")}
@@ -196,7 +196,7 @@ def test_each_part_finds_its_articles_and_takes_new_ones(parts: list[Path], tmp_
     paragraphs = "".join(f"<p>{sentence}</p>" for sentence in told)
     heading = "<h1>Tencent opens an office</h1>"
     page.write_text(f"<html><title>Tencent opens an office</title><article>{heading}{paragraphs}</article></html>")
-    result = CliRunner().invoke(main, ["add", "--db", str(copy), str(page)])
+    result = CliRunner().invoke(main, ["add", "--db", str(copy), str(page)], env={"ARCHIVER_WORKERS": "0"})
     assert result.exit_code == 0, result.output
     assert len(search_articles(db, "tencent")) == before + 1
 

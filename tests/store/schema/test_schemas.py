@@ -157,6 +157,7 @@ def test_a_migration_that_fails_leaves_the_old_schema(tmp_path: Path, monkeypatc
     assert not migrations.pending(open_archive(path))
 
 
+@pytest.mark.slow
 def test_of_two_programs_that_open_an_old_database_one_migrates_it(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     unpack(1, path)

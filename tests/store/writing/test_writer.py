@@ -41,9 +41,11 @@ def test_a_saved_article_stands_in_every_table(db: Database, save: Save) -> None
 
 def test_every_mention_stands_where_it_says(db: Database, save: Save) -> None:
     save()
-    for row in db.query(
-        "select mentions.*, title, summary, text from mentions join versions on versions.id = version_id"
-    ):
+    found = list(
+        db.query("select mentions.*, title, summary, text from mentions join versions on versions.id = version_id")
+    )
+    assert len(found) == 4
+    for row in found:
         assert row[row["field"]][row["start"] : row["end"]] == row["surface"]
 
 

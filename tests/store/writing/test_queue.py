@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from archiver.store.parts.units import UnitState, is_at_work, unit_state
 from filelock import FileLock
 from sqlite_utils import Database
 
 from archiver.model import Failure, Reason, SourceKind, Status, Target
 from archiver.store import Kept, Writer, begin_run, open_archive
-from archiver.store.parts.units import UnitState, is_at_work, unit_state
 from archiver.store.runs import (
     InterruptedRun,
     Queued,

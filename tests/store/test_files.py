@@ -16,20 +16,13 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.errors import BusyError, DatabaseError, DiskError, NotOurDatabaseError
 from archiver.store import database, disk, open_archive
+from archiver.store.connections import connect_read_only
 from archiver.store.database import be_alone, parts_of, path_of, write_transaction
 from archiver.store.disk import GO_ON, ROOM, SPARE, check_space, disk_trouble, told_when_full
-from archiver.store.rows import (
-    digest_of,
-    header,
-    insert,
-    row_id,
-    site_host,
-    text_digest,
-    to_utc,
-    update,
-    web_address,
-)
-from archiver.store.snapshot import connect_read_only, copy_database
+from archiver.store.rows import insert, row_id, update
+from archiver.store.snapshot import copy_database
+from archiver.store.values import digest_of, site_host, text_digest, web_address
+from archiver.times import to_utc
 from tests.store.conftest import ARTICLE, kept
 
 Usage = namedtuple("Usage", "total used free")
@@ -286,7 +279,7 @@ def test_a_header_is_found_by_its_name_in_any_letter_case() -> None:
     given = kept().capture
     assert given is not None
     capture = replace(given, headers=(("X", "1"), ("ETag", "2"), ("etag", "3")))
-    assert (header(capture, "etag"), header(capture, "age")) == ("2", None)
+    assert (capture.header("etag"), capture.header("age")) == ("2", None)
 
 
 def test_rows_are_inserted_changed_and_found_by_their_key(db: Database) -> None:

@@ -17,9 +17,10 @@ from archiver.errors import NotFoundError
 from archiver.model import Capture, WarcPlace
 from archiver.store import Writer, begin_run
 from archiver.store.asking.evidence import evidence
-from archiver.store.asking.kept import captures_in, files_known, is_being_written, prefixes, runs_at_work
+from archiver.store.asking.kept import captures_in, files_known, prefixes
 from archiver.store.export.warc import export_warc
-from archiver.warc import iterate_captures, read_capture
+from archiver.store.runs import is_being_written, runs_at_work
+from archiver.warc import iterate_captures, recall_capture
 from tests.store.conftest import ARTICLE, READER
 from tests.store.shelf import DAY, Shelf
 
@@ -69,7 +70,7 @@ def test_an_article_leads_to_its_bytes(shelf: Shelf, reference: str) -> None:
     assert "original_file" not in told
     assert [(said["kind"], said["url"]) for said in told["exchange"]][-1] == ("response", "http://news.example/2")
     place = WarcPlace(told["warc_file"], told["warc_offset"], told["warc_length"], told["sha256"])
-    capture = read_capture(shelf.warc_folder, place)
+    capture = recall_capture(shelf.warc_folder, place)
     assert isinstance(capture, Capture)
     assert capture.payload == b"OpenAI is here."
 
@@ -193,13 +194,13 @@ def test_a_file_is_being_written_while_a_program_is_at_its_run(shelf: Shelf) -> 
     lock = Path(f"{shelf.path}.run-{run.id}.lock")
 
     def looks() -> tuple[bool, list[int]]:
-        return is_being_written(shelf.db, shelf.path, name), runs_at_work(shelf.db, shelf.path)
+        return is_being_written(shelf.db, name), runs_at_work(shelf.db)
 
     assert looks() == (False, [])
     assert not lock.exists()
     with FileLock(lock):
         assert looks() == (True, [run.id])
-        assert not is_being_written(shelf.db, shelf.path, f"x{name}")
+        assert not is_being_written(shelf.db, f"x{name}")
     lock.touch()
     assert looks() == (False, [])  # what a dead program left
     with FileLock(lock):

@@ -13,7 +13,7 @@ from archiver.errors import NotFoundError
 from archiver.model import Failure, Reason
 from archiver.store.asking import ask
 from archiver.store.asking.changes import CONTEXT, changes, word_changes
-from archiver.store.asking.reread import articles_of, captures_of, failed_captures, versions_to_tag
+from archiver.store.asking.reread import captures_of, choose_articles, failed_captures, versions_to_tag
 from archiver.store.judging.judgements import Judge, find_entity
 from tests.store.conftest import ARTICLE, Save
 from tests.store.shelf import DAY, Shelf
@@ -325,8 +325,10 @@ def test_captures_without_an_article_are_to_be_read_again_if_the_server_gave_a_p
         ("none", None, []),
     ],
 )
-def test_articles_of_a_site(archive: Database, site: str | None, limit: int | None, found: list[int]) -> None:
-    assert articles_of(archive, site=site, limit=limit) == found
+def test_articles_are_chosen_by_their_site(
+    archive: Database, site: str | None, limit: int | None, found: list[int]
+) -> None:
+    assert choose_articles(archive, site=site, limit=limit) == found
 
 
 def test_captions_are_told_as_a_list(tmp_path_factory: pytest.TempPathFactory) -> None:

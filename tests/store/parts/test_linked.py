@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from archiver.store.parts.linked import link_file, link_files
 
 from archiver.errors import UsageError
+from archiver.store.linked import link_file, link_files
 
 
 @pytest.fixture

@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from archiver.store.parts.units import UnitState, is_at_work, unit_state
 from filelock import FileLock
 from sqlite_utils import Database
 
 from archiver.model import Failure, Reason, SourceKind, Status, Target
 from archiver.store import Kept, Writer, begin_run, open_archive
+from archiver.store.asking.units import UnitState, unit_is_at_work, unit_state
 from archiver.store.runs import (
     InterruptedRun,
     Queued,
     Run,
-    digest_of,
+    digest_of_targets,
     forget_run,
     hold_run,
     interrupted_runs,
@@ -47,7 +47,7 @@ def test_a_run_is_recorded_as_it_begins(db: Database) -> None:
     assert run.warc_prefix.startswith("archiver-20230211T083000Z-")
     assert (row["started_at"], row["command"], row["archiver"]) == ("2023-02-11T08:30:00Z", "archiver add", "9.9")
     assert row["options"] == '{"a": "\\u00fc", "b": [1]}'
-    assert (row["finished_at"], row["given_sha256"]) == (None, digest_of([ONE, TWO]))
+    assert (row["finished_at"], row["given_sha256"]) == (None, digest_of_targets([ONE, TWO]))
 
 
 def test_runs_of_one_moment_have_names_of_their_own() -> None:
@@ -56,10 +56,10 @@ def test_runs_of_one_moment_have_names_of_their_own() -> None:
 
 
 def test_a_list_of_targets_is_known_by_their_places_in_order() -> None:
-    digests = [digest_of(given) for given in ([], [ONE], [ONE, TWO], [TWO, ONE])]
+    digests = [digest_of_targets(given) for given in ([], [ONE], [ONE, TWO], [TWO, ONE])]
     assert len(set(digests)) == 4
-    assert digest_of(iter([ONE, TWO])) == digest_of([replace(ONE, source="other"), TWO])
-    assert len(digest_of([replace(ONE, location="\udcff")])) == 64
+    assert digest_of_targets(iter([ONE, TWO])) == digest_of_targets([replace(ONE, source="other"), TWO])
+    assert len(digest_of_targets([replace(ONE, location="\udcff")])) == 64
 
 
 def test_what_is_to_be_archived_stands_in_the_queue_in_order_and_once(db: Database) -> None:
@@ -118,8 +118,8 @@ def test_runs_that_have_something_left_are_interrupted(db: Database) -> None:
         told,
         replace(told, id=second.id, started_at="2023-02-12T00:00:00Z", warc_prefix=second.warc_prefix, left=1),
     ]
-    assert interrupted_runs(db, given_sha256=digest_of([ONE, TWO])) == [told]
-    assert interrupted_runs(db, given_sha256=digest_of([])) == []
+    assert interrupted_runs(db, given_sha256=digest_of_targets([ONE, TWO])) == [told]
+    assert interrupted_runs(db, given_sha256=digest_of_targets([])) == []
     writer.finish()
     done.finish()
     assert [each.id for each in interrupted_runs(db)] == [second.id]
@@ -167,7 +167,7 @@ def test_a_unit_is_not_begun_until_its_own_source_is_archived_there(tmp_path: Pa
     assert unit_state(path, ONE) == UnitState()
     start(db, [TWO])
     assert unit_state(path, ONE) == UnitState(is_others=True)
-    assert not is_at_work(path, UnitState())
+    assert not unit_is_at_work(path, UnitState())
     db.close()
 
 
@@ -201,9 +201,9 @@ def test_a_program_is_at_work_on_a_unit_while_it_holds_its_run(db: Database, tmp
     run, _ = start(db, [ONE])
     state = UnitState(run.id)
     path, lock = tmp_path / "archive.db", tmp_path / f"archive.db.run-{run.id}.lock"
-    assert not is_at_work(path, state)
+    assert not unit_is_at_work(path, state)
     assert not lock.exists()
     with FileLock(lock):
-        assert is_at_work(path, state)
-        assert not is_at_work(path, replace(state, is_finished=True))
-        assert not is_at_work(path, UnitState())
+        assert unit_is_at_work(path, state)
+        assert not unit_is_at_work(path, replace(state, is_finished=True))
+        assert not unit_is_at_work(path, UnitState())

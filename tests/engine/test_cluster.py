@@ -27,7 +27,7 @@ from archiver.pipeline import ReadingOptions, describe_reader, read_capture, war
 from archiver.workers import Limits, TimeLimitError, WorkerDiedError
 from tests.benchmarks.poison import running_cluster
 from tests.cli.conftest import page
-from tests.conftest import ALL, SHARED
+from tests.conftest import ALL
 from tests.engine.test_engine import check_poisoned, die_at_seven, fill_memory_at_seven, hang_at, invert, results_of
 
 distributed = pytest.importorskip("distributed", reason="Dask is not installed: pip install 'archiver[dask]'")
@@ -52,10 +52,7 @@ def scheduler(cluster: str) -> str:
     return cluster
 
 
-Item = tuple[str, Capture]
-
-
-def captures() -> list[Item]:
+def captures() -> list[tuple[str, Capture]]:
     """The pages of tests/pages."""
     found = []
     for folder in sorted(PAGES.iterdir()):
@@ -69,40 +66,32 @@ def captures() -> list[Item]:
     return found
 
 
-def measuring_captures() -> list[Item]:
-    """Measuring pages, all or every fifth; none where they are not on this machine."""
-    folder = SHARED / "gold" / "pages"
-    if not folder.is_dir():
-        return []
-    rows = [json.loads(line) for line in (folder / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
-    found = []
+def test_real_pages_are_read_alike_on_every_engine(scheduler: str) -> None:
+    options = ReadingOptions()
+    read, warm, reader = (partial(what, options) for what in (_read, warm_up, describe_reader))
+    expected = results_of(serial, read, captures())
+    assert [key for key, _ in expected] == [key for key, _ in captures()]
+    for engine in (
+        processes(1, warm_up=warm),
+        processes(2, warm_up=warm),
+        choose_engine(Settings(scheduler=scheduler), warm, reader),
+    ):
+        assert results_of(engine, read, captures()) == expected
+
+
+@pytest.mark.slow
+def test_all_measuring_pages_are_read_alike_on_every_engine(scheduler: str, gold: Path) -> None:
+    rows = [json.loads(line) for line in (gold / "pages" / "gold.jsonl").read_text(encoding="utf-8").splitlines()]
+    items = []
     for row in rows if ALL else rows[::5]:
-        body = gzip.decompress((folder / "html" / f"{row['id']}.html.gz").read_bytes())
-        found.append((row["id"], Capture(row["url"], row["url"], NOON, CaptureKind.FILE, body, body, "text/html")))
-    return found
-
-
-@pytest.fixture(scope="module")
-def items() -> list[Item]:
-    return captures() + measuring_captures()
-
-
-@pytest.fixture(scope="module")
-def read_here(items: list[Item]) -> list[tuple[str, object]]:
-    return results_of(serial, partial(_read, ReadingOptions()), items)
-
-
-def test_real_pages_are_read_alike_by_processes(items: list[Item], read_here: list[tuple[str, object]]) -> None:
-    read, warm = (partial(what, ReadingOptions()) for what in (_read, warm_up))
-    assert [key for key, _ in read_here] == [key for key, _ in items]
-    assert results_of(processes(2, warm_up=warm), read, items) == read_here
-
-
-def test_real_pages_are_read_alike_on_a_cluster(
-    scheduler: str, items: list[Item], read_here: list[tuple[str, object]]
-) -> None:
-    read, warm, reader = (partial(what, ReadingOptions()) for what in (_read, warm_up, describe_reader))
-    assert results_of(choose_engine(Settings(scheduler=scheduler), warm, reader), read, items) == read_here
+        packed = gold / "pages" / "html" / f"{row['id']}.html.gz"
+        body = gzip.decompress(packed.read_bytes())
+        items.append((row["id"], Capture(row["url"], row["url"], NOON, CaptureKind.FILE, body, body, "text/html")))
+    read, warm = partial(_read, ReadingOptions()), partial(warm_up, ReadingOptions())
+    expected = results_of(serial, read, items)
+    assert len(expected) == len(items) > (200 if ALL else 40)
+    for engine in (processes(2, warm_up=warm), choose_engine(Settings(scheduler=scheduler), warm)):
+        assert results_of(engine, read, items) == expected
 
 
 def _read(options: ReadingOptions, capture: Capture) -> object:

@@ -22,8 +22,8 @@ from tests.conftest import ALL
 from tests.servers import http, running_server
 
 COMMAND = [sys.executable, "-c", "from archiver.cli import main; main()"]
-KILLS = 25 if ALL else 6  # each, on an archive of its own: a hundred moments together, or twelve
-PAGES = 400 if ALL else 130
+KILLS = 25 if ALL else 10  # each, on an archive of its own: a hundred moments together, or twenty
+PAGES = 400 if ALL else 200
 
 
 @pytest.mark.slow

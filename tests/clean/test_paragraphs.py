@@ -180,6 +180,10 @@ def test_a_paragraph_that_is_built_otherwise_is_not_put_back_unless_it_stands_be
     odd = f"<p class=odd>{box}</p>"
     inside = paragraphs(LINES[:3]) + paragraphs(LINES[3:])
     assert recovered(inside.replace("</div><div class=text>", odd), LINES) == [*LINES[:3], box, *LINES[3:]]
+    second = paragraphs(LINES).replace("</p>", f"</p>{odd}", 1)
+    assert recovered(second, LINES) == [LINES[0], box, *LINES[1:]]
+    two = odd + odd.replace("steamers", "rowing boats")
+    assert recovered(inside.replace("</div><div class=text>", two), LINES) == LINES
     assert recovered(inside.replace("</div><div class=text>", f"</div>{odd}<div class=text>"), LINES) == LINES
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from archiver.known import load_known_names
-from archiver.tag.places import places
+from archiver.places import places
 
 SHORTEST = 3  # letters; shorter ones are syllables of many names
 LONGEST_NAME = 4  # words; longer ones begin with titles

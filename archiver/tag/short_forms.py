@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
 from archiver.model import type_group
-from archiver.tag.places import places
+from archiver.places import places
 from archiver.tag.spans import Span
 from archiver.tag.words import PARTICLES
 

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from archiver.known import is_people
+from archiver.places import places, towns
 from archiver.tag.first_names import first_names
-from archiver.tag.places import places, towns
 from archiver.tag.words import EVENT_HEADS, ORG_HEADS, PLACE_HEADS
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from archiver.clean.bylines.authors import split_authors
-from archiver.clean.bylines.places import is_place
 from archiver.clean.bylines.printed import looks_like_name
+from archiver.places import is_place
 
 _OPENING = re.compile(
     r"^(?:by|von|par|por|di|door|av|af|text|words by|written by|reporting by|story by|"

@@ -8,11 +8,12 @@ import sys
 _READ = """
 import sys
 from datetime import UTC, datetime
+from archiver import places
 from archiver.clean import canonical, language
 from archiver.known import load_known_names
 from archiver.model import Article, Capture, CaptureKind, Reading
 from archiver.pipeline import ReadingOptions, read_capture, warm_up
-from archiver.tag import first_names, places
+from archiver.tag import first_names
 
 warm_up(ReadingOptions())
 tables = (places.places, places.towns, first_names.first_names, canonical._extractor, language._identifier)

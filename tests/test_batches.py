@@ -30,7 +30,9 @@ def warc(tmp_path: Path) -> Path:
             headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
             url = f"https://news.example/{name}"
             writer.write_record(
-                writer.create_warc_record(url, "response", payload=BytesIO(page), http_headers=headers)
+                writer.create_warc_record(
+                    url, "response", payload=BytesIO(page), length=len(page), http_headers=headers
+                )
             )
     return path
 

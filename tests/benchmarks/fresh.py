@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -40,6 +41,7 @@ def measure(folder: Path, python: str, port: int) -> dict[str, float]:
     clone, home, wheels = folder / "clone", folder / "home", folder / "wheels"
     home.mkdir()
     fresh = {"HOME": str(home), "PATH": os.environ["PATH"], "PIP_NO_CACHE_DIR": "1"}
+    fresh |= {name: value for name, value in os.environ.items() if name.startswith("PIP_NO_COMPILE")}
     closed = fresh | {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels)}
     make = ["make", "--directory", str(clone), f"PYTHON={python}", f"PORT={port}"]
     run = subprocess.run
@@ -49,15 +51,17 @@ def measure(folder: Path, python: str, port: int) -> dict[str, float]:
     for wanted in wanted_of(clone, python):
         download = [python, "-m", "pip", "download", "--quiet", "--dest", str(wheels), *wanted]
         run(download, cwd=clone, env=fresh, check=True)
-    downloaded = time.monotonic()
+    downloaded, cpu_before = time.monotonic(), cpu()
     run([*make, ".venv/.installed"], env=closed, check=True)
-    installed = time.monotonic()
+    installed, cpu_between = time.monotonic(), cpu()
     seen = first_page([*make, "demo"], closed, f"http://127.0.0.1:{port}/")
     return {
         "download, s": downloaded - began,
         "install, s": installed - downloaded,
         "work until the first page, s": seen - installed,
         "together, s": seen - began,
+        "install, s of CPU": cpu_between - cpu_before,
+        "work, s of CPU": cpu() - cpu_between,
         "downloaded, MB": megabytes(wheels),
         "installed, MB": megabytes(clone / ".venv"),
         "packages downloaded": len(list(wheels.iterdir())),
@@ -89,6 +93,12 @@ def first_page(command: list[str], environment: dict[str, str], url: str) -> flo
             raise SystemExit(f"No page after {PATIENCE} seconds.")
         finally:
             os.killpg(site.pid, signal.SIGINT)
+
+
+def cpu() -> float:
+    """Seconds that the programs which were run here, and have ended, took of a core."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def megabytes(folder: Path) -> float:

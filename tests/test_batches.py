@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
@@ -20,21 +21,24 @@ PAGES = Path(__file__).parent / "pages"
 NAMES = ("french-page", "json-ld-graph", "live-blog", "microdata", "open-graph-only", "title-with-site-suffix")
 
 
-@pytest.fixture
-def warc(tmp_path: Path) -> Path:
-    path = tmp_path / "crawl.warc.gz"
+def pack(path: Path, names: Iterable[str]) -> Path:
+    """A WARC file with these pages."""
     with path.open("wb") as file:
         writer = WARCWriter(file, gzip=True)
-        for name in NAMES:
+        for name in names:
             page = (PAGES / name / "input.html").read_bytes()
             headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
             url = f"https://news.example/{name}"
-            writer.write_record(
-                writer.create_warc_record(
-                    url, "response", payload=BytesIO(page), length=len(page), http_headers=headers
-                )
+            record = writer.create_warc_record(
+                url, "response", payload=BytesIO(page), length=len(page), http_headers=headers
             )
+            writer.write_record(record)
     return path
+
+
+@pytest.fixture
+def warc(tmp_path: Path) -> Path:
+    return pack(tmp_path / "crawl.warc.gz", NAMES)
 
 
 def ingest(folder: Path) -> Ingest:
@@ -68,11 +72,15 @@ def test_pages_are_stored_in_the_order_in_which_they_came(warc: Path, tmp_path: 
     assert urls == [f"https://news.example/{name}" for name in NAMES]
 
 
-def test_the_same_bytes_twice_in_one_transaction_are_kept_once(warc: Path, tmp_path: Path) -> None:
-    twice = tmp_path / "twice.warc.gz"
-    twice.write_bytes(warc.read_bytes() * 2)
+@pytest.mark.parametrize("most", [1, 1_000])
+def test_the_same_bytes_twice_are_kept_once_however_little_is_stored_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Also where what went before was stored while the first of the two was still being read."""
+    monkeypatch.setattr(work, "MOST", most)
+    twice = pack(tmp_path / "twice.warc.gz", [name for name in NAMES for _ in range(2)])
     own = ingest(tmp_path / "a")
     outcomes = list(own.add([Target(str(twice), SourceKind.WARC, str(twice))]))
-    assert [outcome.status for outcome in outcomes] == [Status.SAVED] * len(NAMES) + [Status.UNCHANGED] * len(NAMES)
+    assert [outcome.status for outcome in outcomes] == [Status.SAVED, Status.UNCHANGED] * len(NAMES)
     referring = own.db.execute("select id, revisit_of from captures where revisit_of is not null").fetchall()
-    assert referring == [(len(NAMES) + number, number) for number in range(1, len(NAMES) + 1)]
+    assert referring == [(number + 1, number) for number in range(1, 2 * len(NAMES), 2)]

@@ -143,8 +143,10 @@ class Work:
         if self._ready:
             self._warc.sync()
             outcomes = self._writer.save_all(self._ready)
+            for kept, _, _ in self._ready:
+                if kept.place is not None:  # what is still being read has no row yet
+                    self._unsaved.pop(kept.place.sha256, None)
             self._ready.clear()
-            self._unsaved.clear()
             yield from outcomes
 
 

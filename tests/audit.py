@@ -1,4 +1,4 @@
-"""What is installed in, what is wrong with it out: versions that were never tested, licences, known faults.
+"""What is installed in, what is wrong with it out: versions never tested, pinned for nothing, licences, known faults.
 
 ``python -m tests.audit`` looks at the distributions that this project needs, as they are installed here, and asks
 `pip-audit` for faults that are known of them, where it is installed (``--with``) and its advisory service answers;
@@ -8,20 +8,26 @@ where not, it says so and goes on, because the rest needs no network. Exit code 
 from __future__ import annotations
 
 import argparse
+import ast
 import json
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, packages_distributions
+from itertools import chain
 from pathlib import Path
 
 from packaging.requirements import Requirement
 
-CONSTRAINTS = Path(__file__).parent.parent / "constraints.txt"
+PROJECT = Path(__file__).parent.parent / "pyproject.toml"
+CONSTRAINTS = PROJECT.with_name("constraints.txt")
 ROOT = "archiver"
 TOOLS = {"pip", "setuptools"}  # some libraries name them; they come with the environment
+OLDEST = (3, 11)
+LEAVES = {"atheris", "mutmut"}  # stated, and installed by `make fuzz` and `make mutate` alone
 PATIENCE = 60  # seconds for all answers of the advisory service
 
 # What may be part of a program under Apache-2.0 that others run and pass on. LGPL and MPL stay with their own files.
@@ -49,42 +55,72 @@ class Installed:
     licence: str
 
 
-def needed(root: str = ROOT) -> list[Installed]:
-    """The distributions that a project needs, those for its tests and options among them, where they are installed."""
+def stated() -> list[Requirement]:
+    """What pyproject.toml asks for, for use, options and tests."""
+    project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
+    return [
+        Requirement(line) for line in (*project["dependencies"], *chain(*project["optional-dependencies"].values()))
+    ]
+
+
+def needed(wanted: Iterable[Requirement]) -> list[Installed]:
+    """The distributions that requirements bring, those for other systems aside, where they are installed."""
     found: dict[str, Installed] = {}
-    waiting = [(root, True)]
+    waiting, seen = [(each.name, frozenset(each.extras)) for each in wanted], set()
     while waiting:
-        name, with_extras = waiting.pop()
-        try:
-            one = distribution(name)
-        except PackageNotFoundError:  # of an option that was not installed, or for another system
+        name, extras = waiting.pop()
+        if (key := normal(name)) in TOOLS or (key, extras) in seen or not (one := installed_as(name)):
             continue
-        if (key := normal(one.name)) in found or key in TOOLS:
-            continue
+        seen.add((key, extras))
         found[key] = Installed(one.name, one.version, licence_of(one))
-        for line in one.requires or []:
-            wanted = Requirement(line)
-            extra = wanted.marker is not None and "extra" in str(wanted.marker)
-            if with_extras if extra else wanted.marker is None or wanted.marker.evaluate():
-                waiting.append((wanted.name, False))
-                waiting += [(each, False) for each in _of_extras(wanted)]
-    found.pop(normal(root), None)
+        lines = map(Requirement, one.requires or [])
+        waiting += [(each.name, frozenset(each.extras)) for each in lines if applies(each, extras)]
     return sorted(found.values(), key=lambda each: normal(each.name))
 
 
-def _of_extras(wanted: Requirement) -> list[str]:
-    """What comes with the extras that a requirement names."""
+def installed_as(name: str) -> Distribution | None:
+    """A distribution, if it is installed."""
     try:
-        lines = distribution(wanted.name).requires or []
+        return distribution(name)
     except PackageNotFoundError:
-        return []
-    stated = [Requirement(line) for line in lines]
+        return None
+
+
+def applies(wanted: Requirement, extras: Iterable[str] = ()) -> bool:
+    """Whether a requirement holds on this system, with such extras of what states it."""
+    return wanted.marker is None or any(wanted.marker.evaluate({"extra": each}) for each in ("", *extras))
+
+
+def undecided() -> str:
+    """Why it cannot be told here what is needed at all, or "": where not everything stated is installed.
+
+    The oldest Python needs most: some libraries are there only to bring it what newer ones have.
+    """
+    if sys.version_info[:2] != OLDEST:
+        return f"What is pinned for nothing is told by Python {'.'.join(map(str, OLDEST))}."
+    absent = [each.name for each in stated() if applies(each) and not installed_as(each.name)]
+    absent = [name for name in absent if name not in LEAVES]
+    return f"What is pinned for nothing cannot be told without {', '.join(absent)}." if absent else ""
+
+
+def pinned_for_nothing(installed: Iterable[Installed], constraints: str) -> list[str]:
+    """Sentences on what the tests ran with, and nothing needs."""
+    needed_names = {normal(each.name) for each in (*installed, *stated())}
+    names = [line.partition("==")[0] for line in constraints.split()]
     return [
-        each.name
-        for each in stated
-        for extra in wanted.extras
-        if each.marker and not each.marker.evaluate({"extra": ""}) and each.marker.evaluate({"extra": extra})
+        f"constraints.txt has {name}, which nothing needs." for name in names if normal(name) not in needed_names
     ]
+
+
+def imported(folder: Path) -> set[str]:
+    """The distributions, by their names as `normal` has them, whose modules the Python files of a folder import."""
+    trees = (ast.parse(file.read_text(encoding="utf-8")) for file in folder.rglob("*.py"))
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    modules = {name.partition(".")[0] for name in names}
+    bringing = packages_distributions()
+    return {normal(bringing[name][0]) for name in modules if name in bringing} - {normal(ROOT)}
 
 
 def licence_of(one: Distribution) -> str:
@@ -174,15 +210,16 @@ def main() -> None:
     )
     options.add_argument("--licences", action="store_true", help="print every licence")
     given = options.parse_args()
-    installed = needed()
+    installed = needed(stated())
     if given.licences:
         print("\n".join(f"{one.name:<30}{one.version:<22}{one.licence}" for one in installed))
     site_packages = Path(str(distribution("click").locate_file("")))
     known, not_asked = advisories(given.program, site_packages, installed)
-    wrong = at_odds() + untested(installed, CONSTRAINTS.read_text(encoding="utf-8")) + unlicensed(installed) + known
-    print(
-        "\n".join([f"{len(installed)} distributions that are needed were looked at.", *wrong, not_asked]).rstrip()
-    )
+    constraints, not_told = CONSTRAINTS.read_text(encoding="utf-8"), undecided()
+    wrong = at_odds() + untested(installed, constraints) + unlicensed(installed) + known
+    wrong += [] if not_told else pinned_for_nothing(installed, constraints)
+    said = [f"{len(installed)} distributions that are needed were looked at.", *wrong, not_told, not_asked]
+    print("\n".join(filter(None, said)))
     sys.exit(bool(wrong))
 
 

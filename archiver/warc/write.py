@@ -82,16 +82,16 @@ class WarcWriter:
         file = self._current_file()
         found = open_record(self._folder, original) if original else None
         group, offset = BytesIO(b"" if found else capture.record), 0
-        if group.getbuffer():
+        if group.getvalue():
             self._tell_kept_from(file, source)
         else:
             maker = _maker(group)
             for record in records_of(maker, capture, found, note_origin(capture, source, failure)):
                 offset = group.tell()
                 maker.write_record(record)
-        start = _append(file, group.getbuffer())
+        start = _append(file, written := group.getvalue())
         self._is_synced = False
-        length = len(group.getbuffer()) - offset
+        length = len(written) - offset
         if original and found:
             digest = original.sha256
         digest = digest or sha256(capture.payload).hexdigest()
@@ -103,7 +103,7 @@ class WarcWriter:
             told = BytesIO()
             maker = _maker(told)
             maker.write_record(kept_from(maker, source))
-            _append(file, told.getbuffer())
+            _append(file, told.getvalue())
             self._kept_from = source
 
     def sync(self) -> None:
@@ -128,7 +128,7 @@ class WarcWriter:
         self._kept_from = ""
         info = BytesIO()
         write_warcinfo(info, self._name, self._info)
-        _append(self._file, info.getbuffer())
+        _append(self._file, info.getvalue())
         self._is_synced = False
         sync_folder(self._folder)
         return self._file
@@ -163,7 +163,7 @@ def write_warcinfo(file: BinaryIO, name: str, info: Mapping[str, Any]) -> None:
     writer.write_record(record)
 
 
-def _append(file: BinaryIO, data: memoryview) -> int:
+def _append(file: BinaryIO, data: bytes) -> int:
     """Write all of it, or leave the file as it was; bytes from its start to the data."""
     start = file.tell()
     with ExitStack() as on_error:

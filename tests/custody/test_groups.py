@@ -53,6 +53,7 @@ _writer.write_record(
         f"{SITE}/c",
         "response",
         payload=BytesIO(REFRESH),
+        length=len(REFRESH),
         http_headers=StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1"),
         warc_headers_dict={"WARC-Date": "2001-02-03T04:05:06Z"},
     )

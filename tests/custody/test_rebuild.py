@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3 as plain_sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -224,7 +225,8 @@ def test_wrong_calls_change_nothing_and_say_what_to_do(make: Make, tmp_path: Pat
     with pytest.raises(UsageError, match=r"is no file in .*warc"):
         rebuild(Settings(db=path, workers=0), warcs=[tmp_path / "One-quay.html"])
     strange = tmp_path / "notes.db"
-    plain_sqlite3.connect(strange).execute("create table notes (text)").connection.commit()
+    with closing(plain_sqlite3.connect(strange)) as connection:
+        connection.execute("create table notes (text)")
     with pytest.raises(NotOurDatabaseError, match="stays untouched"):
         rebuilt(strange)
     assert not [each for each in tmp_path.iterdir() if "rebuil" in each.name]

@@ -24,19 +24,24 @@ PAGES = Path(__file__).parent.parent / "pages"
 NAMES = ("french-page", "json-ld-graph", "live-blog", "microdata", "open-graph-only", "title-with-site-suffix")
 
 
-@pytest.fixture
-def warc(tmp_path: Path) -> Path:
-    path = tmp_path / "crawl.warc.gz"
+def pack(path: Path, names: Iterable[str]) -> Path:
+    """A WARC file with these pages."""
     with path.open("wb") as file:
         writer = WARCWriter(file, gzip=True)
-        for name in NAMES:
+        for name in names:
             page = (PAGES / name / "input.html").read_bytes()
             headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
             url = f"https://news.example/{name}"
-            writer.write_record(
-                writer.create_warc_record(url, "response", payload=BytesIO(page), http_headers=headers)
+            record = writer.create_warc_record(
+                url, "response", payload=BytesIO(page), length=len(page), http_headers=headers
             )
+            writer.write_record(record)
     return path
+
+
+@pytest.fixture
+def warc(tmp_path: Path) -> Path:
+    return pack(tmp_path / "crawl.warc.gz", NAMES)
 
 
 def ingest(folder: Path) -> Ingest:

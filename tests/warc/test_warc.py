@@ -242,7 +242,9 @@ def test_files_of_other_crawlers_are_read(tmp_path: Path) -> None:
 
         def add(uri: str, kind: str, status: str = "200 OK", content_type: str = "text/html") -> None:
             headers = StatusAndHeaders(status, [("Content-Type", content_type)], protocol="HTTP/1.0")
-            foreign.write_record(foreign.create_warc_record(uri, kind, payload=BytesIO(BODY), http_headers=headers))
+            foreign.write_record(
+                foreign.create_warc_record(uri, kind, payload=BytesIO(BODY), length=len(BODY), http_headers=headers)
+            )
 
         foreign.write_record(foreign.create_warcinfo_record("foreign.warc", {"software": "other"}))
         add("http://a.example/1", "response")
@@ -276,6 +278,7 @@ def test_records_of_other_crawlers_are_understood_in_all_their_ways(tmp_path: Pa
                     uri,
                     kind,
                     payload=BytesIO(body),
+                    length=len(body),
                     http_headers=headers,
                     warc_headers_dict=about,
                     warc_content_type="text/html" if kind == "resource" else "",
@@ -339,7 +342,9 @@ def test_wherever_a_file_is_cut_it_says_so(tmp_path: Path, packed: bool) -> None
     for number in range(3):
         headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.0")
         uri = f"http://a.example/{number}"
-        record = foreign.create_warc_record(uri, "response", payload=BytesIO(BODY * 9), http_headers=headers)
+        record = foreign.create_warc_record(
+            uri, "response", payload=BytesIO(BODY * 9), length=len(BODY * 9), http_headers=headers
+        )
         foreign.write_record(record)
         ends.append(whole.tell())
     path = tmp_path / "cut.warc"
@@ -368,6 +373,7 @@ def foreign_file(path: Path) -> bytes:
                 "http://a.example/1",
                 "response",
                 payload=BytesIO(BODY),
+                length=len(BODY),
                 http_headers=headers,
             )
         )
@@ -408,7 +414,9 @@ def test_a_record_that_is_no_page_does_not_fill_the_memory(tmp_path: Path, monke
         film = os.urandom(1_000_000)
         headers = StatusAndHeaders("200 OK", [("Content-Type", "video/mp4")], protocol="HTTP/1.0")
         other.write_record(
-            other.create_warc_record("http://a.example/f", "response", payload=BytesIO(film), http_headers=headers)
+            other.create_warc_record(
+                "http://a.example/f", "response", payload=BytesIO(film), length=len(film), http_headers=headers
+            )
         )
     foreign_file(tmp_path / "page.warc.gz")
     path.write_bytes(path.read_bytes() + (tmp_path / "page.warc.gz").read_bytes())

@@ -36,7 +36,12 @@ def warc_with(pages: dict[str, bytes]) -> bytes:
             record = writer.create_revisit_record(url, *seen[body], http_headers=headers)  # type: ignore[misc]
         else:
             record = writer.create_warc_record(
-                url, "response", payload=BytesIO(body), http_headers=headers, warc_headers_dict={"WARC-Date": DATE}
+                url,
+                "response",
+                payload=BytesIO(body),
+                length=len(body),
+                http_headers=headers,
+                warc_headers_dict={"WARC-Date": DATE},
             )
         writer.write_record(record)
         if record.rec_type == "response":
@@ -51,7 +56,12 @@ def unmodified_warc(pages: dict[str, bytes]) -> bytes:
     for url, body in pages.items():
         headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
         first = writer.create_warc_record(
-            url, "response", payload=BytesIO(body), http_headers=headers, warc_headers_dict={"WARC-Date": DATE}
+            url,
+            "response",
+            payload=BytesIO(body),
+            length=len(body),
+            http_headers=headers,
+            warc_headers_dict={"WARC-Date": DATE},
         )
         about = {
             "WARC-Date": DATE.replace("02-03", "02-04"),

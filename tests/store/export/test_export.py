@@ -291,8 +291,12 @@ def test_what_fails_on_the_way_leaves_what_was_there(hostile: Database, tmp_path
     folder = tmp_path / "out"
     folder.mkdir()
     (folder / "a.jsonl").write_text("old")
-    with pytest.raises(OSError, match="No space"), whole_file(folder / "a.jsonl", force=True) as part:
-        write_jsonl(broken(), part.open("w"))
+    with (
+        pytest.raises(OSError, match="No space"),
+        whole_file(folder / "a.jsonl", force=True) as part,
+        part.open("w") as file,
+    ):
+        write_jsonl(broken(), file)
     with pytest.raises(OSError, match="No space"), whole_folder(folder / "tables") as part:
         write_tables(broken(), part)
     assert [path.name for path in folder.iterdir()] == ["a.jsonl"]

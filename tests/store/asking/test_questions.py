@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
 from archiver.errors import NotFoundError
-from archiver.model import Failure, Reason
+from archiver.model import Failure, Reason, Validators
 from archiver.store.asking import ask
 from archiver.store.asking.changes import CONTEXT, changes, word_changes
 from archiver.store.asking.reread import captures_of, choose_articles, failed_captures, versions_to_tag
@@ -107,15 +108,15 @@ def test_an_article_that_is_not_there_is_told_of(archive: Database, reference: s
 
 
 def test_a_request_is_conditional_on_what_the_server_said_last(archive: Database, shelf: Shelf) -> None:
-    assert ask.conditions(archive, "http://news.example/wechat") == (("If-None-Match", '"2"'),)
-    assert ask.conditions(archive, "http://news.example/2") == ()
-    assert ask.conditions(archive, "http://news.example/none") == ()
+    assert ask.validators(archive, "http://news.example/wechat") == Validators('"2"')
+    assert ask.validators(archive, "http://news.example/2") == Validators()
+    assert ask.validators(archive, "http://news.example/none") == Validators()
 
 
 def test_a_request_is_conditional_on_both_marks(tmp_path_factory: pytest.TempPathFactory) -> None:
     shelf = Shelf(tmp_path_factory.mktemp("marked"))
     shelf.save(about={"headers": MARKED})
-    assert ask.conditions(shelf.db, ARTICLE.url) == (("If-None-Match", '"1"'), ("If-Modified-Since", MARKED[1][1]))
+    assert ask.validators(shelf.db, ARTICLE.url) == Validators('"1"', MARKED[1][1])
     shelf.close()
 
 
@@ -123,17 +124,17 @@ def test_a_request_is_conditional_on_both_marks(tmp_path_factory: pytest.TempPat
     ("about", "found"),
     [
         ({}, ["http://news.example/2", "http://other.example/3", ARTICLE.url]),
-        ({"before": "2023-02-12T00:00:00Z"}, ["http://news.example/2", "http://other.example/3"]),
+        ({"before": datetime(2023, 2, 12, tzinfo=UTC)}, ["http://news.example/2", "http://other.example/3"]),
         ({"site": "OTHER.example"}, ["http://other.example/3"]),
         ({"site": "the news"}, ["http://news.example/2", ARTICLE.url]),
         ({"limit": 1}, ["http://news.example/2"]),
     ],
 )
 def test_articles_from_the_web_are_looked_at_again_longest_ago_first(
-    archive: Database, about: dict[str, object], found: list[str]
+    archive: Database, about: dict[str, Any], found: list[str]
 ) -> None:
-    asked = {"before": "2024-01-01T00:00:00Z", "entity": None, "site": None, "limit": -1} | about
-    assert ask.articles_to_recheck(archive, asked) == found
+    asked = {"before": datetime(2024, 1, 1, tzinfo=UTC)} | about
+    assert ask.articles_to_recheck(archive, **asked) == found
 
 
 def test_failures_are_told_newest_first(archive: Database) -> None:

@@ -9,7 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from archiver.errors import NotFoundError
-from archiver.model import Failure, Reason
+from archiver.model import Failure, Reason, Validators
 from archiver.store import Writer
 from archiver.store.following.feeds import add_feed, list_feeds, record_poll, remove_feed, unknown_links
 from tests.store.conftest import ARTICLE, Save, kept
@@ -44,17 +44,16 @@ def test_an_answer_is_remembered_and_what_a_later_one_leaves_out_stays(db: Datab
     add_feed(db, FEED, NOW)
     add_feed(db, OTHER, NOW)
 
-    def told(answer: dict[str, str], now: datetime) -> tuple[object, ...]:
+    def told(title: str, validators: Validators, now: datetime) -> tuple[object, ...]:
         with db.conn:
-            record_poll(db, FEED, now, answer)
+            record_poll(db, FEED, now, title, validators)
         row = list_feeds(db)[0]
         return row["polled_at"], row["title"], row["etag"], row["last_modified"]
 
-    assert told({}, NOW) == ("2023-02-11T00:00:00Z", "", None, None)
-    answer = {"title": "News", "etag": '"1"', "last_modified": "Sat"}
-    assert told(answer, NOW) == ("2023-02-11T00:00:00Z", "News", '"1"', "Sat")
-    assert told({"title": ""}, LATER) == ("2023-02-12T00:00:00Z", "News", '"1"', "Sat")
-    assert told({"etag": '"2"'}, LATER) == ("2023-02-12T00:00:00Z", "News", '"2"', "Sat")
+    assert told("", Validators(), NOW) == ("2023-02-11T00:00:00Z", "", None, None)
+    assert told("News", Validators('"1"', "Sat"), NOW) == ("2023-02-11T00:00:00Z", "News", '"1"', "Sat")
+    assert told("", Validators(), LATER) == ("2023-02-12T00:00:00Z", "News", '"1"', "Sat")
+    assert told("", Validators('"2"'), LATER) == ("2023-02-12T00:00:00Z", "News", '"2"', "Sat")
     assert list_feeds(db)[1]["polled_at"] is None
 
 

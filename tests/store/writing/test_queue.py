@@ -112,7 +112,12 @@ def test_runs_that_have_something_left_are_interrupted(db: Database) -> None:
     second, _ = start(db, [TWO], LATER)
     third, done = start(db, [])
     told = InterruptedRun(
-        first.id, "2023-02-11T08:30:00Z", "archiver add", {"a": "ü", "b": [1]}, first.warc_prefix, 2
+        first.id,
+        first.warc_prefix,
+        "2023-02-11T08:30:00Z",
+        command="archiver add",
+        options={"a": "ü", "b": [1]},
+        left=2,
     )
     assert interrupted_runs(db) == [
         told,

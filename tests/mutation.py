@@ -11,6 +11,7 @@ import argparse
 import json
 import math
 import random
+import resource
 import subprocess
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,6 +24,7 @@ ROOMS = {
     "store": "archiver.store.",
 }
 FOLDER = Path("mutants")
+MEMORY = 6 << 30  # bytes of addresses for each process: some faults make loops that never stop adding
 SURVIVED, UNTESTED, UNTOUCHED = 0, 33, None  # as mutmut notes them; anything else is a fault that was noticed
 
 
@@ -33,6 +35,7 @@ def results() -> Iterator[tuple[str, int | None]]:
 
 
 def run_mutmut(names: Iterable[str], children: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     subprocess.run(["mutmut", "run", "--max-children", str(children), *names], check=True)
 
 

@@ -279,6 +279,12 @@ def test_a_short_form_of_several_stays_open() -> None:
     assert forms(text, one, two, ("Quibblewick", "ORG"))[2] == ("ORG", "Quibblewick")
 
 
+def test_a_short_form_that_stays_open_is_marked_so_that_it_is_not_looked_for() -> None:
+    text = "Ann Lowell met Bo Lowell. Lowell left."
+    given = spans(text, ("Ann Lowell", "PERSON"), ("Bo Lowell", "PERSON"), ("Lowell", "PERSON"))
+    assert [span.ambiguous for span in with_short_forms(text, given)] == [False, False, True]
+
+
 def test_variants_of_a_name_are_the_one_that_is_used_most() -> None:
     full, other = ("Gerry Wen", "PERSON"), ("Gerry R. Wen", "PERSON")
     text = "Gerry R. Wen spoke. Gerry Wen sat. Gerry Wen left. Wen smiled."

@@ -133,7 +133,7 @@ def test_where_a_sentence_starts(before: str, starts: bool) -> None:
     [
         ("API", True), ("apis", True), ("AIs", True), ("“AI”", True), ("Mr.", True), ("7", True), ("x", True),
         ("A1", True), ("Q3", True), ("5G", True), ("OpenAI", False), ("Li", False), ("微", False), ("s", True),
-        ("Quays", False),
+        ("Quays", False), ("PDFs", True), ("Amos", False),
     ],
 )  # fmt: skip
 def test_words_that_are_no_names_anywhere(word: str, none: bool) -> None:

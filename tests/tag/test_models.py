@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -89,6 +90,16 @@ def test_the_models_of_this_machine_are_listed_best_first() -> None:
 
 def test_a_package_without_a_version_has_none() -> None:
     assert models._version("no_such_package_at_all", "") == ""
+
+
+def test_a_model_within_another_package_has_a_version_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "packed_model" / "_model").mkdir(parents=True)
+    (tmp_path / "packed_model" / "__init__.py").write_text("")
+    (tmp_path / "packed_model" / "_model" / "meta.json").write_text('{"version": "1.2.3", "description": "für"}')
+    monkeypatch.syspath_prepend(tmp_path)
+    assert models._version("packed_model", "_model") == "1.2.3"
 
 
 def test_a_model_is_loaded_with_its_recogniser_alone_and_once() -> None:
@@ -192,6 +203,7 @@ def test_a_headline_is_told_from_the_text(model: Model) -> None:
         ("0123 567890123", ["0123 ", "567890123"]),
         ("01\n3 567890123", ["01\n3 ", "567890123"]),
         ("012345678\n0123", ["012345678\n", "0123"]),
+        ("0123456789012\n45 6", ["0123456789", "012\n45 6"]),
     ],
 )
 def test_a_long_text_is_parted_at_lines_or_words(

@@ -108,6 +108,24 @@ def test_words_and_neighbours_tell_what_a_name_stands_for(
     assert retype(text, span) == replace(span, label=expected)
 
 
+@pytest.mark.parametrize(
+    ("surface", "labels", "expected"),
+    [
+        ("Quibblewick Bank", {"PERSON", "GPE", "LOC", "PRODUCT", "NORP"}, "ORG"),
+        ("Quibblewick Airport", {"PERSON", "ORG"}, "FAC"),
+        ("Quibblewick Festival", {"PERSON", "ORG", "GPE", "LOC"}, "EVENT"),
+    ],
+)
+@pytest.mark.parametrize(
+    "label", ["PERSON", "ORG", "GPE", "LOC", "FAC", "PRODUCT", "NORP", "EVENT", "LAW", "LANGUAGE"]
+)
+def test_the_last_word_overrules_what_models_take_for_it(
+    surface: str, labels: set[str], expected: str, label: str
+) -> None:
+    span = Span(0, len(surface), label)
+    assert retype(surface, span).label == (expected if label in labels else label)
+
+
 def test_lists_of_names_hold_what_they_say() -> None:
     assert {"Berlin", "Germany", "Bavaria", "Shenzhen", "New York"} - places() <= {"Bavaria", "New York"}
     assert "Workington" in towns() - places()
@@ -259,6 +277,12 @@ def test_a_short_form_of_several_stays_open() -> None:
     one, two = ("Quibblewick Bank", "ORG"), ("Quibblewick Ferries", "ORG")
     text = "Quibblewick Bank met Quibblewick Ferries. Quibblewick grew."
     assert forms(text, one, two, ("Quibblewick", "ORG"))[2] == ("ORG", "Quibblewick")
+
+
+def test_a_short_form_that_stays_open_is_marked_so_that_it_is_not_looked_for() -> None:
+    text = "Ann Lowell met Bo Lowell. Lowell left."
+    given = spans(text, ("Ann Lowell", "PERSON"), ("Bo Lowell", "PERSON"), ("Lowell", "PERSON"))
+    assert [span.ambiguous for span in with_short_forms(text, given)] == [False, False, True]
 
 
 def test_variants_of_a_name_are_the_one_that_is_used_most() -> None:

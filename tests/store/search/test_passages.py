@@ -118,3 +118,7 @@ def test_dots_stand_where_the_longer_text_goes_on(
 
 def test_a_window_without_spaces_is_shown_whole() -> None:
     assert cut_sentence("xxAnnyy", 2, 5, cut_before=True, cut_after=True) == ("… xxAnnyy …", 4, 7)
+
+
+def test_a_window_that_begins_between_words_loses_none() -> None:
+    assert cut_sentence(" that Ann wrote ", 6, 9, cut_before=True, cut_after=True) == ("… that Ann wrote …", 7, 10)

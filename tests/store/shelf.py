@@ -29,7 +29,7 @@ class Shelf:
         self.warc_folder = folder / "warc"
         self.db = open_archive(self.path, create=True)
         self.writer = make_writer(self.db)
-        self.warc = WarcWriter(self.warc_folder, "archiver-test", info={})
+        self.warc = WarcWriter(self.warc_folder, f"archiver-{folder.name}", info={})
 
     def close(self) -> None:
         self.db.close()

@@ -12,18 +12,9 @@ from archiver.tag.forms import vote, with_acronyms
 from archiver.tag.short_forms import with_short_forms
 from archiver.tag.spans import Span, clean_span, is_noise
 from archiver.tag.types import retype
+from tests.tag.marked import spans
 
 KNOWN = load_known_names()
-
-
-def spans(text: str, *given: tuple[str, str]) -> list[Span]:
-    """Spans for the given surfaces, in order; a surface that recurs is looked for after the one before."""
-    found, at = [], 0
-    for surface, label in given:
-        start = text.index(surface, at)
-        found.append(Span(start, start + len(surface), label))
-        at = start + len(surface)
-    return found
 
 
 def read(text: str, *given: tuple[str, str]) -> list[tuple[str, str, str]]:

@@ -16,16 +16,7 @@ from archiver.tag.places import places, towns
 from archiver.tag.short_forms import with_short_forms
 from archiver.tag.spans import Span
 from archiver.tag.types import retype
-
-
-def spans(text: str, *given: tuple[str, str]) -> list[Span]:
-    """Spans for the given surfaces, in order; a surface that recurs is looked for after the one before."""
-    found, at = [], 0
-    for surface, label in given:
-        start = text.index(surface, at)
-        found.append(Span(start, start + len(surface), label))
-        at = start + len(surface)
-    return found
+from tests.tag.marked import spans
 
 
 def told(text: str, found: list[Span]) -> list[tuple[str, str, str]]:

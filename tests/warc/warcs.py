@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
+from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -25,6 +26,18 @@ def warc_of(names: Iterable[str]) -> bytes:
     )
 
 
+def response(writer: WARCWriter, url: str, body: bytes, headers: StatusAndHeaders) -> ArcWarcRecord:
+    """The record of a page as a server sent it."""
+    return writer.create_warc_record(
+        url,
+        "response",
+        payload=BytesIO(body),
+        length=len(body),
+        http_headers=headers,
+        warc_headers_dict={"WARC-Date": DATE},
+    )
+
+
 def warc_with(pages: dict[str, bytes]) -> bytes:
     """A gzipped WARC file with these pages; one that is there for the second time is a revisit record."""
     file = BytesIO()
@@ -35,14 +48,7 @@ def warc_with(pages: dict[str, bytes]) -> bytes:
         if body in seen:
             record = writer.create_revisit_record(url, *seen[body], http_headers=headers)  # type: ignore[misc]
         else:
-            record = writer.create_warc_record(
-                url,
-                "response",
-                payload=BytesIO(body),
-                length=len(body),
-                http_headers=headers,
-                warc_headers_dict={"WARC-Date": DATE},
-            )
+            record = response(writer, url, body, headers)
         writer.write_record(record)
         if record.rec_type == "response":
             seen[body] = (record.rec_headers.get_header("WARC-Payload-Digest"), url, DATE)  # type: ignore[assignment]
@@ -55,14 +61,7 @@ def unmodified_warc(pages: dict[str, bytes]) -> bytes:
     writer = WARCWriter(file, gzip=True)
     for url, body in pages.items():
         headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html; charset=utf-8")], protocol="HTTP/1.1")
-        first = writer.create_warc_record(
-            url,
-            "response",
-            payload=BytesIO(body),
-            length=len(body),
-            http_headers=headers,
-            warc_headers_dict={"WARC-Date": DATE},
-        )
+        first = response(writer, url, body, headers)
         about = {
             "WARC-Date": DATE.replace("02-03", "02-04"),
             "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/server-not-modified",

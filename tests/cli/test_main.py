@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -96,7 +97,10 @@ COMPLETED = {
 }
 
 
-def test_bash_completes_commands_options_and_their_values() -> None:
+def test_bash_completes_commands_options_and_their_values(tmp_path: Path) -> None:
+    program = tmp_path / "archiver"  # as it is installed, but this very one
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m archiver "$@"\n')
+    program.chmod(0o755)
     script = 'eval "$(_ARCHIVER_COMPLETE=bash_source archiver)"\n'
     for typed in COMPLETED:
         words = typed.split()
@@ -104,6 +108,6 @@ def test_bash_completes_commands_options_and_their_values() -> None:
             f"COMP_WORDS=({typed}); COMP_CWORD={len(words) - 1}; COMPREPLY=(); _archiver_completion archiver\n"
         )
         script += 'echo "${COMPREPLY[@]}"\n'
-    program = f'archiver() {{ "{sys.executable}" -m archiver "$@"; }}\n'  # as it is installed, but this very one
-    done = subprocess.run(["bash", "-c", program + script], capture_output=True, text=True, check=True)
+    within_reach = os.environ | {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True, env=within_reach)
     assert [set(line.split()) for line in done.stdout.splitlines()] == list(COMPLETED.values())

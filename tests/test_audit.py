@@ -67,12 +67,14 @@ OF_TESTS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_what_the_package_imports_is_what_it_asks_for() -> None:
     project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
     asked = {normal(Requirement(line).name) for line in project["dependencies"]}
     assert imported(PROJECT.with_name("archiver")) - OF_OPTIONS == asked - set(BY_OTHERS)
 
 
+@pytest.mark.slow
 def test_what_tests_ask_for_beside_it_they_use() -> None:
     project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
     asked = {normal(Requirement(line).name) for line in project["optional-dependencies"]["dev"]}

@@ -140,6 +140,7 @@ def test_a_hostile_page_is_still_read(body: bytes | str) -> None:
     assert "\u202e" not in article.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     ["<div>" * 50_000 + PAGE, PAGE.replace("<h1>", "<b>" * 20_000 + "<h1>")],

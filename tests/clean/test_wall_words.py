@@ -53,6 +53,7 @@ def reason_of(source: str, url: str | None) -> Reason | None:
     return None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", pages("article"))
 def test_an_article_passes_without_its_address(page: str) -> None:
     assert reason_of(load(page)[0], None) is None

@@ -166,6 +166,7 @@ def test_an_archive_of_a_newer_version_is_left_alone(run: Run, site: Site, archi
     assert sqlite3.connect(archive).execute("select count(*) from articles").fetchone() == (1,)
 
 
+@pytest.mark.slow
 def test_a_host_that_does_not_answer_costs_its_deadline_only(
     run: Run, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -187,6 +188,7 @@ def test_a_setting_that_cannot_be_read_is_wrong_usage(run: Run, tmp_path: Path) 
     assert "timeuot" in result.output
 
 
+@pytest.mark.slow
 def test_names_of_ones_own_are_recognised(run: Run, tmp_path: Path, archive: Path) -> None:
     (tmp_path / "names.tsv").write_text("Quibblewick Trust\tORG\tthe Quibblers|QWT\tA trust of our own\n")
     (tmp_path / "note.txt").write_text(

@@ -77,6 +77,7 @@ def test_what_is_hidden_is_not_recognised_in_a_new_article(curated: Run, tmp_pat
     assert "Quibblewick Trust" in curated("entities").output
 
 
+@pytest.mark.slow
 def test_judgements_hold_when_the_archive_is_tagged_again(curated: Run, tmp_path: Path) -> None:
     curated("curate", "merge", "Hollis Marlowe", "London")
     before = json.loads(curated("entity", "Hollis Marlowe", "--json").output)

@@ -18,6 +18,7 @@ def test_it_tells_versions_models_names_and_that_there_is_no_archive_yet(run: Ru
     assert "none yet" in told["archive"]["articles"]
 
 
+@pytest.mark.slow
 def test_it_tells_what_is_in_the_archive(run: Run, site: Site) -> None:
     run("add", site.put("/a", page("Tencent story")), "--allow-private")
     result = run("doctor")

@@ -46,6 +46,7 @@ def lines(text: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [suffix for suffixes in SUFFIXES.values() for suffix in suffixes])
 def test_the_suffix_tells_the_format(filled: Run, tmp_path: Path, suffix: str) -> None:
     result = filled("export", tmp_path / f"out{suffix}")
@@ -84,6 +85,7 @@ def test_folders_have_a_file_for_each_table_or_month(filled: Run, tmp_path: Path
     assert table.stdout.startswith("article_id,mention_id,field,start,end,surface")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 
 TABLE = "name\taliases\ttype\tdescription\tqid\nQuibblewick Trust\tQT Money\tORG\tA trust\tQ11\n"
 
 
+@pytest.mark.slow
 def test_imported_names_are_recognised_and_bring_their_wikidata_number(run: Run, tmp_path: Path) -> None:
     table = tmp_path / "table.tsv"
     table.write_text(TABLE, encoding="utf-8")

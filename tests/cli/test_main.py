@@ -67,6 +67,7 @@ def test_split_tells_machines_of_each_part(run: Run, saved_page: str) -> None:
     assert (part["articles"], part["missing"], Path(part["path"]).name) == (1, [], "2023-02.db")
 
 
+@pytest.mark.slow
 def test_verbose_tells_what_is_done_on_standard_error(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "archiver", "-v", "add", "-", "--workers", "0", "--db", tmp_path / "a.db"]
     told = subprocess.run(words, capture_output=True, text=True, check=False, input="")

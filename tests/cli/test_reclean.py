@@ -122,6 +122,7 @@ def test_tagging_again_with_the_same_model_and_names_finds_nothing_to_do(
     assert "Nothing to tag again." in run("retag").output
 
 
+@pytest.mark.slow
 def test_names_of_ones_own_are_found_in_what_is_there_already(
     run: Run, site: Site, changed: sqlite3.Connection, tmp_path: Path
 ) -> None:
@@ -141,6 +142,7 @@ def test_names_of_ones_own_are_found_in_what_is_there_already(
     assert changed.execute("pragma foreign_key_check").fetchall() == []
 
 
+@pytest.mark.slow
 def test_reading_again_finds_the_stories_of_an_archive_that_had_none(run: Run, site: Site, archive: Path) -> None:
     body = " ".join(f"Buoy {number} of the harbour is moved." for number in range(60))
     urls = [site.put(f"/{number}", page(f"Headline {number}", text=body)) for number in range(2)]

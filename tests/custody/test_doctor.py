@@ -118,6 +118,7 @@ def test_the_age_of_a_backup_is_told(tmp_path: Path) -> None:
     assert check_backups([away], begun, NOW).state is State.NOTE
 
 
+@pytest.mark.slow
 def test_a_sound_archive_with_a_backup_has_nothing_to_attend_to(archive: Path, tmp_path: Path) -> None:
     back_up(archive, tmp_path / "b")
     told = call("doctor", "--db", archive)

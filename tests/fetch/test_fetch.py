@@ -192,6 +192,7 @@ HAZARDS: dict[str, tuple[Respond, Reason]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hazard", HAZARDS)
 def test_each_hazard_ends_in_its_reason(server: Server, hazard: str) -> None:
     answer, expected = HAZARDS[hazard]
@@ -265,6 +266,7 @@ def busy_then_fine(*headers: str, times: int = 1, status: str = "503 Service Una
     return answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "headers",
     [
@@ -364,6 +366,7 @@ def test_a_mixed_batch_gives_each_target_one_result_and_each_host_one_request_at
         assert sorted(set(server.paths())) == sorted({url.split("example")[1] for url in urls})
 
 
+@pytest.mark.slow
 def test_a_slow_host_does_not_hold_up_the_others_and_the_consumer_hears_of_the_wait(server: Server) -> None:
     hosts = dict.fromkeys(("slow.example", "quick.example"), ("127.0.0.1", server.port))
     server.answers |= {"/slow": stall, "/quick": http(PAGE)}

@@ -181,6 +181,7 @@ TROUBLE: dict[str, tuple[Respond, Reason]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", TROUBLE)
 async def test_a_file_that_cannot_be_had_whole_forbids_everything(server: Server, case: str) -> None:
     answer, reason = TROUBLE[case]

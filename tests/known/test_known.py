@@ -85,6 +85,7 @@ def test_a_users_file_wins_over_ours(tmp_path: Path) -> None:
     assert load_known_names(path).digest != load_known_names().digest
 
 
+@pytest.mark.slow
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:
     import os
 

@@ -43,6 +43,7 @@ def served(folder: Path) -> Any:
 # Serving
 
 
+@pytest.mark.slow
 async def test_datasette_serves_the_folder_as_it_is(folder: Path) -> None:
     datasette = served(folder)
     assert not datasette.databases["archive"].is_mutable

@@ -207,6 +207,7 @@ async def test_our_pages_take_nothing_from_elsewhere(get: Get, path: str) -> Non
     assert not [attrs for _, attrs in page.elements if "style" in attrs]
 
 
+@pytest.mark.slow
 async def test_links_of_the_pages_lead_somewhere(get: Get) -> None:
     paths = ("/", "/archive/articles/1", "/archive/entities/1", "/search?q=tencent")
     links = {unescape(href) for path in paths for href in (await get(path)).page.attributes("a", "href")}

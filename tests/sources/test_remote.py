@@ -83,6 +83,7 @@ def test_a_pattern_and_a_folder_on_s3_give_a_target_for_each_warc_file(store: Ob
     assert targets("s3://bucket/2026/e[1].warc") == ["s3://bucket/2026/e[1].warc"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", ["s3://no-such-bucket/", "s3://bucket/nothing/", "s3://bucket/*.warc"])
 def test_where_nothing_is_nothing_is_promised(store: ObjectStore, source: str) -> None:
     store.objects["bucket/list.txt"] = b"x"
@@ -111,6 +112,7 @@ def test_without_credentials_and_with_wrong_ones_it_is_told_that_these_lack(stor
     assert refusal("s3://bucket/").reason is Reason.UNREACHABLE
 
 
+@pytest.mark.slow
 def test_a_connection_that_breaks_once_costs_nothing(store: ObjectStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("archiver.remote.FIRST_WAIT", 0.01)
     store.objects["bucket/a.warc.gz"] = warc_of(GOOD[0])

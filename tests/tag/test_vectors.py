@@ -67,6 +67,7 @@ def test_what_was_read_before_changes_not_a_bit() -> None:
     assert np.array_equal(np.concatenate(alone[::-1]), fast.predict(docs[::-1]))
 
 
+@pytest.mark.slow
 def test_forgetting_words_changes_not_a_bit() -> None:
     nlp, _, fast = _load(MODELS[0])
     few = replace(fast.lexemes, kept=np.empty((50, fast.lexemes.kept.shape[1]), dtype=np.float32), rows={})

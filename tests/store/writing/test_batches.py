@@ -62,6 +62,7 @@ def written(path: Path, given: list[Result], size: int) -> Database:
     return db
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_many_at_once_give_what_they_give_one_by_one(tmp_path: Path, seed: int) -> None:
     given = results(seed)

@@ -120,12 +120,17 @@ fuzz: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.fuzz $(TARGETS) --seconds $(SECONDS)
 	MACHINE_EXAMPLES=$(SECONDS) $(BIN)/python -m pytest -q tests/custody/test_machine.py
 
-# Faults put into the code one by one: how many do the quick tests notice? `make mutate ROOMS=tag SAMPLE=100`.
+# Faults put into the code one by one: how many do the quick tests notice? `make mutate ROOMS=tag SAMPLE=100`. mutmut
+# brings libraries that nothing else needs, so it has a place of its own, and sees ours from there.
+$(VENV)/mutmut/.installed: | $(BIN)/python
+	@$(BIN)/python -m venv $(VENV)/mutmut && $(VENV)/mutmut/bin/python -m pip install --disable-pip-version-check \
+		--quiet mutmut==3.8.1 && touch $@
+
 ROOMS ?=
 SAMPLE ?= 400
-mutate: $(VENV)/.installed-dev
-	@$(INSTALL) -e '.[mutate]'
-	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.mutation $(ROOMS) --sample $(SAMPLE)
+mutate: $(VENV)/.installed-dev $(VENV)/mutmut/.installed
+	PYTHONPATH="$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" \
+		PATH="$(CURDIR)/$(VENV)/mutmut/bin:$$PATH" python -m tests.mutation $(ROOMS) --sample $(SAMPLE)
 
 attacks: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.attacks.kills --times 300

@@ -27,7 +27,7 @@ CONSTRAINTS = PROJECT.with_name("constraints.txt")
 ROOT = "archiver"
 TOOLS = {"pip", "setuptools"}  # some libraries name them; they come with the environment
 OLDEST = (3, 11)
-LEAVES = {"atheris", "mutmut"}  # stated, and installed by `make fuzz` and `make mutate` alone
+LEAVES = {"atheris"}  # stated, installed by `make fuzz` alone, and in need of nothing
 PATIENCE = 60  # seconds for all answers of the advisory service
 
 # What may be part of a program under Apache-2.0 that others run and pass on. LGPL and MPL stay with their own files.

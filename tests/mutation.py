@@ -1,6 +1,6 @@
 """A room in, its mutation score out: of faults put into its code at random, how many its quick tests notice.
 
-`make mutate`, or `python -m tests.mutation clean store --sample 400 --seed 1`. Faults are made and tried by mutmut,
+`make mutate ROOMS="clean store" SAMPLE=400`. Faults are made and tried by mutmut,
 one at a time, with the tests that run the faulty function. A room has thousands; so a share of them is drawn, and the
 score is told with its 95 % interval (Wilson 1927).
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,7 @@ def save_capture(
     capture, place = kept.capture, kept.place
     if capture is None or place is None:
         return None
+    validators = capture.validators
     return insert(
         db,
         "captures",
@@ -67,8 +68,9 @@ def save_capture(
             "group_offset": place.group_offset,
             "revisit_of": _capture_at(db, kept.original) if place.is_revisit and kept.original else None,
             "kind": capture.kind,
-        }
-        | asdict(capture.validators),
+            "etag": validators.etag,
+            "last_modified": validators.last_modified,
+        },
     )
 
 

@@ -91,7 +91,7 @@ def test_every_bomb_is_refused_in_a_sentence_and_takes_little_memory(server: Ser
             continue
         assert status == 400, (name, status, text[:300])
         told = json.loads(text)["error"]
-        assert said in told or "more time than" in told, (name, told)  # a busy machine runs out of time first
+        assert said in told, (name, told)
         assert len(told) < 400, name
         assert server.get("search?q=tencent")[0] == 200, name
     grown = server.memory("VmHWM") - before

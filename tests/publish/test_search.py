@@ -250,7 +250,7 @@ async def test_a_text_with_hits_without_number_is_answered_at_once(tmp_path: Pat
     from tests.store.conftest import ARTICLE, kept, make_writer, reading
 
     db = open_archive(tmp_path / "long.db", create=True)
-    article = replace(ARTICLE, text="Rain fell. " + "long title " * 30_000)
+    article = replace(ARTICLE, text="Rain fell. " + "long title " * 100_000)
     make_writer(db).save(kept(article), reading(article))
     db.close()
     client = build_datasette(tmp_path / "long.db").client

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x41524348  # "ARCH" in ASCII
 CACHE = 64_000  # KiB of pages kept in memory at most; SQLite's 2 MB are too few for the indexes of a large archive
+STATEMENTS = (
+    512  # kept ready; the usual 128 are full, in a connection that made the schema, of what it needs no more
+)
 BUSY_TIMEOUT = 600.0  # seconds to wait for another writer: a merge, or a new schema, may take minutes
 WORDLESS = 2.0  # seconds of waiting before it is told; between two such spans Ctrl-C is heard
 
@@ -50,7 +53,8 @@ def open_archive(path: Path, *, create: bool = False) -> Database:
     make_folder(path.parent)
     try:
         with ExitStack() as on_error:
-            connection = on_error.enter_context(closing(sqlite3.connect(str(path), timeout=BUSY_TIMEOUT)))
+            connecting = sqlite3.connect(str(path), timeout=BUSY_TIMEOUT, cached_statements=STATEMENTS)
+            connection = on_error.enter_context(closing(connecting))
             _check_ours(connection, path)
             db = _prepare(adopt_connection(connection), path)
             on_error.pop_all()  # all is well: it stays open

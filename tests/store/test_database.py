@@ -144,3 +144,23 @@ def test_a_writer_stops_when_a_newer_program_has_migrated_the_archive_meanwhile(
         writer.save(kept(later), reading(later))
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("select count(*) from articles").fetchone() == (1,)
+
+
+def test_in_an_archive_made_just_now_no_question_is_prepared_twice(tmp_path: Path) -> None:
+    db = open_archive(tmp_path / "new.db", create=True)
+    writer = make_writer(db)
+    tables: list[str] = []
+
+    def note(action: int, table: str | None, *_: object) -> int:
+        if action in {sqlite3.SQLITE_READ, sqlite3.SQLITE_INSERT}:
+            tables.append(str(table))
+        return sqlite3.SQLITE_OK
+
+    db.conn.set_authorizer(note)  # SQLite asks it while it prepares a statement
+    for number in range(4):
+        if number == 2:
+            assert {"articles", "mentions", "counts"} <= set(tables)
+            tables.clear()
+        article = replace(ARTICLE, url=f"https://news.example/{number}", text=f"{ARTICLE.text} {number}")
+        writer.save(kept(article), reading(article))
+    assert tables == []

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from archiver.store.following.watches import Watch
     from archiver.store.following.watching import News
+    from archiver.store.search.watches import Watch
 
 NEW = 3  # exit code with --exit-code: something new was told
 NONE = "No watches; `archiver watch add NAME QUERY` saves one."
@@ -58,8 +58,8 @@ def add_watch(
 
     QUERY is as for `archiver search`. What is archived from now on is new to it.
     """
-    from archiver.store.following.watches import entity_ids, make_watch, refuse_configured
     from archiver.store.following.watching import save_watch
+    from archiver.store.search.watches import entity_ids, make_watch, refuse_configured
 
     given = make_watch(name, query=" ".join(query), entity=entity, pair=pair, changes=changes, at_least=at_least)
     archive = open_existing(db)
@@ -95,8 +95,8 @@ def list_watches(*, db: str | None, as_json: bool) -> None:
 @db_option
 def remove_watches(*, names: tuple[str, ...], db: str | None) -> None:
     """Forget saved searches; the articles stay."""
-    from archiver.store.following.watches import refuse_configured
     from archiver.store.following.watching import remove_watch
+    from archiver.store.search.watches import refuse_configured
 
     archive = open_existing(db)
     watches, _ = _all(archive)
@@ -123,8 +123,8 @@ def run_watches(
 
     Ends with 0 where all went well, whether or not something is new; see --exit-code.
     """
-    from archiver.store.following.watches import choose_watches
     from archiver.store.following.watching import find_news, find_since, move_mark, save_watch
+    from archiver.store.search.watches import choose_watches
 
     archive = open_existing(db)
     watches, good = _all(archive)
@@ -146,7 +146,7 @@ def run_watches(
 def _all(archive: Database) -> tuple[list[Watch], bool]:
     """All watches, and whether those of metadata.json could all be read; what could not is told."""
     from archiver.config import load_plugin_options
-    from archiver.store.following.watches import SAVED, all_watches
+    from archiver.store.search.watches import SAVED, all_watches
 
     watches, errors = all_watches(load_plugin_options(), archive.query(SAVED))
     for error in errors:

@@ -4,7 +4,7 @@
     writing    readings in, rows out
     judging    what people say of who is who
     curation   what people decided, in a file beside the database
-    following  feeds, and saved searches
+    following  feeds, and what saved searches find anew
     asking     questions about one thing
     search     what people type in, articles out
     export     articles in, files for other programs out

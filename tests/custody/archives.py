@@ -18,10 +18,10 @@ from archiver.samples import SampleServer
 from archiver.sources import read_sources
 from archiver.store import open_archive
 from archiver.store.following.feeds import add_feed, record_poll, remove_feed
-from archiver.store.following.watches import Watch
 from archiver.store.following.watching import find_news, move_mark, remove_watch, save_watch
 from archiver.store.judging.judgements import Judge, find_entity
 from archiver.store.search.find import search_articles
+from archiver.store.search.watches import Watch
 from tests.cli.conftest import page
 from tests.contents import content_of, differences
 from tests.servers import Server, http, running_server

@@ -14,8 +14,8 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.publish import build_datasette
-from archiver.store.following.watches import make_watch
 from archiver.store.following.watching import save_watch
+from archiver.store.search.watches import make_watch
 from tests.publish.conftest import Page
 from tests.publish.fixture_archive import SCRIPT
 

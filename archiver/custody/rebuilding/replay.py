@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from archiver.store.asking.ask import find_article
 from archiver.store.curation import WATCHED, entities_told, judgement_rows
 from archiver.store.database import write_transaction
-from archiver.store.following.watches import Watch, renumbered
 from archiver.store.following.watching import save_watch
 from archiver.store.judging.settling import settle
 from archiver.store.merge.judgements import JudgementLog
 from archiver.store.queries import sql
 from archiver.store.rows import row_id
+from archiver.store.search.watches import Watch, renumbered
 from archiver.store.writing.entities import owner_of
 
 if TYPE_CHECKING:

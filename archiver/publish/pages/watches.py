@@ -10,14 +10,14 @@ from datasette.database import QueryInterrupted
 
 from archiver.publish.archive import NAME
 from archiver.publish.guard.access import PLUGIN
-from archiver.store.following.watches import SAVED, all_watches
 from archiver.store.following.watching import ask_since
 from archiver.store.search.find import Asked
+from archiver.store.search.watches import SAVED, all_watches
 from archiver.times import to_utc
 
 if TYPE_CHECKING:
     from archiver.publish.archive import Archive
-    from archiver.store.following.watches import Watch
+    from archiver.store.search.watches import Watch
 
 DAYS = 7  # that are looked back
 

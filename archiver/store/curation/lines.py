@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from archiver.store.following.watches import Watch, number_of
 from archiver.store.queries import sql
+from archiver.store.search.watches import Watch, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from archiver.errors import NotFoundError
 from archiver.store.curation import note_curation
 from archiver.store.database import write_transaction
-from archiver.store.following.watches import entity_ids, query_for, refuse_configured, watch_of
 from archiver.store.queries import sql
 from archiver.store.search.find import ask_among
+from archiver.store.search.watches import entity_ids, query_for, refuse_configured, watch_of
 from archiver.times import to_utc
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from sqlite_utils import Database
 
-    from archiver.store.following.watches import Watch
     from archiver.store.search.find import Asked
+    from archiver.store.search.watches import Watch
 
 Row = dict[str, Any]
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from archiver.model import Reason
 from archiver.store.asking.ask import find_article
-from archiver.store.following.watches import SAVED, renumbered, watch_of
 from archiver.store.following.watching import save_watch
 from archiver.store.merge.articles import OF_BATCH, bring_captures
 from archiver.store.queries import sql
+from archiver.store.search.watches import SAVED, renumbered, watch_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

@@ -16,12 +16,12 @@ from archiver.store import begin_run, open_archive
 from archiver.store.curation import judgement_rows, log_of, read_curation
 from archiver.store.database import adopt_connection, write_transaction
 from archiver.store.following.feeds import add_feed, remove_feed
-from archiver.store.following.watches import Watch
 from archiver.store.following.watching import remove_watch, save_watch
 from archiver.store.judging.judgements import Judge, find_entity
 from archiver.store.judging.settling import settle
 from archiver.store.judging.shared import export_judgements, import_judgements
 from archiver.store.merge import merge_shards
+from archiver.store.search.watches import Watch
 from tests.store.merge.merging import write_judged
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)

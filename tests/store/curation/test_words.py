@@ -22,9 +22,9 @@ from archiver.store.curation import (
 )
 from archiver.store.curation.log import judgement_rows
 from archiver.store.following.feeds import add_feed, remove_feed
-from archiver.store.following.watches import make_watch
 from archiver.store.following.watching import save_watch
 from archiver.store.judging.judgements import Judge, find_entity
+from archiver.store.search.watches import make_watch
 from tests.store.conftest import Save
 
 NOW = datetime(2023, 2, 11, tzinfo=UTC)

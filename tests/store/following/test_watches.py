@@ -9,14 +9,6 @@ import pytest
 from sqlite_utils import Database
 
 from archiver.errors import NotFoundError, UsageError
-from archiver.store.following.watches import (
-    SAVED,
-    Watch,
-    all_watches,
-    choose_watches,
-    make_watch,
-    watch_of,
-)
 from archiver.store.following.watching import (
     News,
     find_news,
@@ -27,6 +19,14 @@ from archiver.store.following.watching import (
     save_watch,
 )
 from archiver.store.judging.judgements import Judge
+from archiver.store.search.watches import (
+    SAVED,
+    Watch,
+    all_watches,
+    choose_watches,
+    make_watch,
+    watch_of,
+)
 from tests.store.conftest import Save
 
 NOW = datetime(2023, 3, 1, tzinfo=UTC)

@@ -18,10 +18,10 @@ from archiver.model import Failure, Reading, Reason
 from archiver.store import Writer, open_archive
 from archiver.store.asking.reread import failed_captures
 from archiver.store.following.feeds import add_feed
-from archiver.store.following.watches import make_watch
 from archiver.store.following.watching import find_news, save_watch
 from archiver.store.judging.judgements import find_entity
 from archiver.store.runs import Run
+from archiver.store.search.watches import make_watch
 from tests.store.conftest import ARTICLE, READER, kept, make_writer
 from tests.store.merge.merging import BEGIN, PAGES, dump, merge_all, read_files, same, write_judged
 

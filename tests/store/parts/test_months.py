@@ -16,12 +16,12 @@ from archiver.store import begin_run, open_archive
 from archiver.store.checks import check_database, open_as_it_stands
 from archiver.store.curation import log_of
 from archiver.store.following.feeds import add_feed
-from archiver.store.following.watches import make_watch
 from archiver.store.following.watching import save_watch
 from archiver.store.judging.judgements import Judge, find_entity
 from archiver.store.parts.publication import write_copy
 from archiver.store.parts.split import Month, Part, months_of, split_archive, write_part
 from archiver.store.search.find import search_articles
+from archiver.store.search.watches import make_watch
 from tests.store.conftest import ARTICLE
 from tests.store.shelf import DAY, Shelf
 

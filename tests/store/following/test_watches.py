@@ -259,6 +259,7 @@ def test_a_watch_that_can_find_nothing_is_refused(given: dict[str, Any]) -> None
 def test_odd_names_are_refused(name: str) -> None:
     with pytest.raises(UsageError, match="is no name"):
         make_watch(name, query="a")
+    assert make_watch("x" * 80, query="a").name == "x" * 80
 
 
 def test_watches_of_metadata_win_over_those_of_the_same_name(db: Database) -> None:

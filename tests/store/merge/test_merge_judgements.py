@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from archiver.store import open_archive
 from archiver.store.judging.judgements import Judge, find_entity, read_log
+from archiver.store.merge import merge_shards
 from tests.store.merge.merging import ORGS, check, dump, merge_all, same, write_judged
 
 
@@ -115,6 +116,24 @@ def test_of_two_judgements_that_contradict_each_other_the_later_holds(
     after = dump(archive)
     merge_all(archive, shards)
     assert dump(archive) == after
+    db = open_archive(archive)
+    log = {each["id"]: each for each in read_log(db)}
+    (undo,) = (each for each in log.values() if each["kind"] == "undo")
+    overruled = log[undo["details"]["judgement"]]
+    assert (overruled["kind"], overruled["undone_by"]) == ("merge", undo["id"])
+    db.close()
+
+
+def test_how_far_a_merge_has_come_is_told_of_each_shard(tmp_path: Path) -> None:
+    shards = [tmp_path / "ann.db", tmp_path / "bo.db"]
+    for number, shard in enumerate(shards):
+        write_judged(shard, f"http://{number}.example/1", f"http://{number}.example/2").close()
+    heard: list[tuple[str, int, int]] = []
+    merged = merge_shards(
+        tmp_path / "archive.db", shards, noted=lambda shard, done, total: heard.append((shard.name, done, total))
+    )
+    assert [each.new for each in merged] == [2, 2]
+    assert heard == [("ann.db", 2, 2), ("bo.db", 2, 2)]
 
 
 def test_what_comes_to_a_judged_archive_is_judged(tmp_path: Path) -> None:

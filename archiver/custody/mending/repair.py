@@ -25,6 +25,7 @@ from archiver.custody.mending.salvage import salvage
 from archiver.custody.mending.texts import Texts
 from archiver.custody.verifying.readings import Again
 from archiver.custody.verifying.verify import Plan, verify
+from archiver.durable import free_mark
 from archiver.errors import BusyError, DatabaseError, DiskError
 from archiver.pipeline import describe_reader
 from archiver.store import Writer, begin_run, open_archive
@@ -32,7 +33,7 @@ from archiver.store.checks import Finding, Kind, open_as_it_stands
 from archiver.store.database import write_transaction
 from archiver.store.runs import runs_at_work
 from archiver.store.snapshot import copy_database
-from archiver.times import Clock, to_stamp, to_utc, utc_now
+from archiver.times import Clock, to_utc, utc_now
 from archiver.version import __version__
 
 if TYPE_CHECKING:
@@ -106,12 +107,12 @@ def repair(database: Path, folder: Path, order: Order) -> Iterator[Step]:
 
 
 def copy_aside(database: Path, now: datetime) -> Path:
-    """Copy a database as it stands, committed writes of its WAL included; where the copy is.
+    """Copy a database as it stands, committed writes of its WAL included; where the copy is. Others stay.
 
     Raises:
         OSError: The disk is full, or cannot be written.
     """
-    copy = database.with_name(f"{database.name}.before-repair-{to_stamp(now)}")
+    copy = database.with_name(f"{database.name}.{free_mark('before-repair', now, database.parent)}")
     try:
         copy_database(database, copy)
     except (DatabaseError, DiskError):  # SQLite cannot read it through, and may say that the disk is failing

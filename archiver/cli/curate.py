@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archiver.cli.options import db_option, json_option, open_existing
-from archiver.cli.tell import counted, json_line, note, print_json
+from archiver.cli.tell import json_line, note, print_json
 from archiver.errors import UsageError
+from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +94,7 @@ def suggestions(entity: str | None, limit: int, db: str | None, as_json: bool) -
 
 
 def _shown(entity: Named) -> str:
-    return f"#{entity.id} {entity.name} ({entity.type}, {entity.article_count:,} articles)"
+    return f"#{entity.id} {entity.name} ({entity.type}, {counted(entity.article_count, 'article')})"
 
 
 @curate.command()
@@ -238,4 +239,4 @@ def import_(*, judge: Judge, file: Any) -> None:
     except ValueError as error:
         raise UsageError(f"{file.name} is no file of judgements, one JSON value a line: {error}.") from error
     made, stood = import_judgements(judge, rows)
-    note(f"{made:,} judgements made, {stood:,} stood already.")
+    note(f"{counted(made, 'judgement')} made, {stood:,} stood already.")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from archiver.cli.options import db_option, open_existing
-from archiver.cli.tell import Progress, counted, note
+from archiver.cli.tell import Progress, note
+from archiver.words import counted
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -176,4 +177,4 @@ def _export_warc(db: str | None, article: str, target: Path, *, force: bool) -> 
     done = export_warc(archive, warc_folder_of(load_settings(db=db).db), article, target)
     for name in done.missing:
         click.echo(f"{name} is not there: its captures are missing from the file.", err=True)
-    note(f"{target}: {done.captures:,} captures of #{done.article_id}, {target.stat().st_size:,} bytes.")
+    note(f"{target}: {counted(done.captures, 'capture')} of #{done.article_id}, {target.stat().st_size:,} bytes.")

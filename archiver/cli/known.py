@@ -10,8 +10,11 @@ import click
 
 from archiver.cli.options import FAILED, db_option, json_option
 from archiver.cli.tell import note, print_json
+from archiver.words import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from archiver.model import KnownEntity
 
 
@@ -48,10 +51,11 @@ def import_(file: Path, into: Path | None, type: str, languages: str, db: str | 
     imported = read_names(file.read_bytes(), str(file), type=type.upper(), languages=wanted)
     target = into or own_names(load_settings(db=db))
     new = add_known_names(target, imported.entities)
-    names = sum(1 + len(entity.aliases) for entity in new)
-    note(f"{len(new):,} entities with {names:,} names added to {target}; "
-               f"{len(imported.entities) - len(new):,} were there, {imported.passed_over:,} passed over "
-               "for want of a name or a known type.")  # fmt: skip
+    there = counted(len(imported.entities) - len(new), "was", "were")
+    note(
+        f"{_told(new)} added to {target}; {there} there, {imported.passed_over:,} passed over "
+        "for want of a name or a known type."
+    )
     note("`archiver retag` makes them count in what is in the archive already.")
 
 
@@ -68,14 +72,21 @@ def check(ctx: click.Context, file: Path | None, as_json: bool) -> None:
     content = file.read_bytes() if file else resource(OURS).read_bytes()
     entities = list(read_known_names(content, str(file or OURS)))
     found = list(problems(entities))
-    names = sum(1 + len(entity.aliases) for entity in entities)
     if as_json:
-        print_json({"entities": len(entities), "names": names, "problems": found})
+        print_json({"entities": len(entities), "names": _names_of(entities), "problems": found})
     else:
         for problem in found:
             click.echo(problem)
-        click.echo(f"{len(entities):,} entities with {names:,} names; {len(found):,} problems.")
+        click.echo(f"{_told(entities)}; {counted(len(found), 'problem')}.")
     ctx.exit(FAILED if found else 0)
+
+
+def _names_of(entities: Sequence[KnownEntity]) -> int:
+    return sum(1 + len(entity.aliases) for entity in entities)
+
+
+def _told(entities: Sequence[KnownEntity]) -> str:
+    return f"{counted(len(entities), 'entity')} with {counted(_names_of(entities), 'name')}"
 
 
 @known.command()

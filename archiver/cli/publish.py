@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from archiver.cli.options import db_option
-from archiver.cli.tell import counted, note
+from archiver.cli.tell import note
+from archiver.words import counted
 
 
 @click.command()
@@ -58,7 +59,7 @@ def publish(
     said = {name.rstrip("_"): value for name, value in about.items() if value}
     publication = Publication(Access("public", sql, robots), excerpts, LEAD if words is None else words, said)
     done = write_folder(path, folder, publication, replace=force)
-    articles, entities = counted(done.articles, "article"), counted(done.entities, "entity", "entities")
+    articles, entities = counted(done.articles, "article"), counted(done.entities, "entity")
     texts = "excerpts of the texts" if excerpts else "the full texts"
     note(
         f"{folder}: {articles} with {texts}, {entities}, {done.size:,} bytes.\n"

@@ -104,7 +104,7 @@ def test_judgements_travel_in_a_file(curated: Run, tmp_path: Path) -> None:
     assert json.loads(path.read_text(encoding="utf-8"))["entity"] == {"name": "London", "type": "GPE"}
     assert "0 judgements made, 1 stood already" in curated("curate", "import", str(path)).output
     curated("curate", "undo")
-    assert "1 judgements made, 0 stood already" in curated("curate", "import", str(path)).output
+    assert "1 judgement made, 0 stood already" in curated("curate", "import", str(path)).output
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ def test_imported_names_are_recognised_and_bring_their_wikidata_number(run: Run,
     assert run("entity", "Quibblewick Trust").exit_code == 1
     result = run("known", "import", str(table))
     assert result.exit_code == 0, result.output
-    assert "1 entities with 2 names added to" in result.output
-    assert "1 were there" in run("known", "import", str(table)).output
+    assert "1 entity with 2 names added to" in result.output
+    assert "1 was there" in run("known", "import", str(table)).output
     assert run("retag").exit_code == 0
     assert json.loads(run("entity", "QT Money", "--json").output)["wikidata_id"] == "Q11"
     assert "Q11" in run("known", "find", "qt money").output
@@ -35,7 +35,7 @@ def test_a_file_is_checked(run: Run, tmp_path: Path) -> None:
     result = run("known", "check", str(names))
     assert result.exit_code == 1
     assert "mark it with ?" in result.output
-    assert "2 entities with 4 names; 1 problems." in result.output
+    assert "2 entities with 4 names; 1 problem." in result.output
     assert run("known", "check").exit_code == 0
 
 

@@ -248,5 +248,5 @@ def test_the_command_tells_what_was_taken_and_kept(make: Make) -> None:
     path = make("press.db", "One quay")
     done = CliRunner().invoke(main, ["rebuild", "--db", str(path), "--workers", "0"])
     assert done.exit_code == 0, done.output
-    assert "1 articles in 1 versions" in done.output
+    assert "1 article in 1 version, 0 judgements; from 1 capture in 1 WARC file, " in done.output
     assert "The old database is kept as" in done.output

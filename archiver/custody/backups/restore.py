@@ -25,6 +25,7 @@ from archiver.store.curation import log_of
 from archiver.store.database import be_alone, parts_of
 from archiver.store.disk import check_space, told_when_full
 from archiver.times import Clock, utc_now
+from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -233,7 +234,7 @@ def _faults_of_database(database: Path, stored: str) -> list[str]:
             connection.execute("pragma journal_mode = wal")
     except sqlite3.DatabaseError as error:
         return [f"{stored} is no sound database: {error}."]
-    found += [f"{orphans:,} rows refer to what is not there"] if orphans else []
+    found += [f"{counted(orphans, 'row refers', 'rows refer')} to what is not there"] if orphans else []
     return [f"{stored} is no sound database: {each}." for each in found]
 
 

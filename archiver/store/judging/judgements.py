@@ -21,6 +21,7 @@ from archiver.store.queries import sql
 from archiver.store.rows import insert
 from archiver.store.writing.fulltext import index_entities
 from archiver.times import Clock, to_utc, utc_now
+from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -262,7 +263,7 @@ def told(db: Database, judgement_id: int) -> str:
     if row["kind"] == "undo":
         return f"took judgement {details['judgement']} back ({told(db, details['judgement'])})"
     name, other = details["entity"]["name"], details.get("other", {}).get("name", "")
-    where = f" in {len(details['articles'])} articles" if details.get("articles") else ""
+    where = f" in {counted(len(details['articles']), 'article')}" if details.get("articles") else ""
     written = " or ".join(details.get("names", ()))
     return {
         "merge": f"{other} is {name}",

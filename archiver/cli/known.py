@@ -36,7 +36,8 @@ def known() -> None:
     "--languages", default="", metavar="LIST", help="Of a Wikidata extract: en,zh,fr … The first gives the name."
 )
 @db_option
-def import_(file: Path, into: Path | None, type: str, languages: str, db: str | None) -> None:
+@json_option
+def import_(*, file: Path, into: Path | None, type: str, languages: str, db: str | None, as_json: bool) -> None:
     """Add the names of a FILE to your own.
 
     It is a table with a header (name or label, aliases, type, description, qid), a Wikidata extract with the JSON
@@ -51,12 +52,15 @@ def import_(file: Path, into: Path | None, type: str, languages: str, db: str | 
     imported = read_names(file.read_bytes(), str(file), type=type.upper(), languages=wanted)
     target = into or own_names(load_settings(db=db))
     new = add_known_names(target, imported.entities)
-    there = counted(len(imported.entities) - len(new), "was", "were")
+    known = len(imported.entities) - len(new)
+    if as_json:
+        about = {"entities": len(new), "names": _names_of(new), "known": known, "passed_over": imported.passed_over}
+        return print_json({"file": str(target)} | about)
     note(
-        f"{_told(new)} added to {target}; {there} there, {imported.passed_over:,} passed over "
-        "for want of a name or a known type."
+        f"{_told(new)} added to {target}; {counted(known, 'was', 'were')} there, "
+        f"{imported.passed_over:,} passed over for want of a name or a known type."
     )
-    note("`archiver retag` makes them count in what is in the archive already.")
+    return note("`archiver retag` makes them count in what is in the archive already.")
 
 
 @known.command()

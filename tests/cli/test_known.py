@@ -29,6 +29,14 @@ def test_imported_names_are_recognised_and_bring_their_wikidata_number(run: Run,
     assert "Q11" in run("known", "find", "qt money").output
 
 
+def test_what_is_imported_is_told_to_machines(run: Run, tmp_path: Path) -> None:
+    table, names = tmp_path / "table.tsv", tmp_path / "names.tsv"
+    table.write_text(f"{TABLE}\t\tORG\tNameless\t\n", encoding="utf-8")
+    told = [json.loads(run("known", "import", table, "--into", names, "--json").output) for _ in range(2)]
+    assert told[0] == {"file": str(names), "entities": 1, "names": 2, "known": 0, "passed_over": 1}
+    assert told[1] == {"file": str(names), "entities": 0, "names": 0, "known": 1, "passed_over": 1}
+
+
 def test_a_file_is_checked(run: Run, tmp_path: Path) -> None:
     names = tmp_path / "names.tsv"
     names.write_text("A Trust\tORG\tAT Co\t\nB Trust\tORG\tAT Co\t\n", encoding="utf-8")

@@ -217,6 +217,11 @@ def read_log(db: Database) -> list[Row]:
     return rows[::-1]
 
 
+def read_judgement(db: Database, judgement_id: int) -> Row:
+    """One judgement, as it stands in the log."""
+    return next(row for row in read_log(db) if row["id"] == judgement_id)
+
+
 def read_told(db: Database, *, about: int | None = None, limit: int, offset: int = 0) -> list[Row]:
     """A part of the log, newest first, each judgement with what it says (`told`) and who took it back when.
 

@@ -31,8 +31,8 @@ from tests.servers import Respond, http, running_server
 
 COMMAND = [sys.executable, "-c", "from archiver.cli import main; main()"]
 KILLS = 25 if ALL else 10  # each, on an archive of its own: a hundred moments together, or twenty
-PAGES = 400 if ALL else 200
-ROOM = 15  # pages that a run is given as it asks, to be killed at: all kills leave something to do
+PAGES = 240 if ALL else 120
+ROOM = 15  # pages that a run is given as it asks: few kills come after pages are stored, and all leave some
 SLOWLY = 2.0  # seconds that each further page takes
 SOON = 0.01  # seconds at most between what a kill waits for and the kill
 
@@ -63,7 +63,7 @@ def test_a_killed_run_goes_on_and_ends_with_each_outcome_once(tmp_path: Path, se
     acknowledged: list[dict[str, object]] = []
     gate = Gate()
     with running_server() as server:
-        server.delay = 0.06  # so that pages come one by one
+        server.delay = 0.02  # so that pages come one by one
         answers = [http(page(f"Story {number} of the harbour")) for number in range(PAGES)]
         answers[7::10] = [http(b"<p>Gone.</p>", status="404 Not Found")] * len(answers[7::10])
         server.answers |= {f"/{number}": gate.behind(answer) for number, answer in enumerate(answers)}

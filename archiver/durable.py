@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from archiver.times import to_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
     from pathlib import Path
 
 
@@ -65,3 +69,18 @@ def replacing(target: Path, ending: str = ".coming") -> Iterator[Path]:
         sync_folder(target.parent)
     finally:
         coming.unlink(missing_ok=True)  # still there where replacing did nothing: two names of one file
+
+
+def free_mark(why: str, moment: datetime, *folders: Path) -> str:
+    """What to add to the names of files that are kept: why and when they were set aside, to the second.
+
+    Where a name in one of the folders has it already, it is of a later second.
+
+    >>> from datetime import UTC, datetime
+    >>> free_mark("before-repair", datetime(2023, 2, 10, 9, 30, tzinfo=UTC))
+    'before-repair-20230210T093000Z'
+    """
+    mark = f"{why}-{to_stamp(moment)}"
+    if any(mark in path.name for folder in folders for path in folder.iterdir()):
+        return free_mark(why, moment + timedelta(seconds=1), *folders)
+    return mark

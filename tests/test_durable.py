@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from archiver.durable import make_folder, replacing
+from archiver.durable import free_mark, make_folder, replacing
 
 
 def test_a_file_is_not_in_its_place_before_it_is_whole(tmp_path: Path) -> None:
@@ -54,3 +55,14 @@ def test_folders_above_are_made_too(tmp_path: Path) -> None:
     make_folder(tmp_path / "a" / "b" / "c")
     make_folder(tmp_path / "a" / "b" / "c")
     assert (tmp_path / "a" / "b" / "c").is_dir()
+
+
+def test_what_is_kept_in_one_second_goes_by_different_names(tmp_path: Path) -> None:
+    now = datetime(2026, 11, 28, 23, 59, 59, tzinfo=UTC)
+    (tmp_path / "warc").mkdir()
+    folders = (tmp_path, tmp_path / "warc")
+    (tmp_path / "archive.db.replaced-20261128T235959Z").touch()
+    assert free_mark("before-repair", now, *folders) == "before-repair-20261128T235959Z"
+    assert free_mark("replaced", now, *folders) == "replaced-20261129T000000Z"
+    (tmp_path / "warc" / "a.warc.gz.replaced-20261129T000000Z").touch()
+    assert free_mark("replaced", now, *folders) == "replaced-20261129T000001Z"

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archiver.cli.options import db_option, json_option, limit_option, open_existing
-from archiver.cli.tell import counted, plural, print_json
+from archiver.cli.tell import print_json
+from archiver.words import counted, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -131,8 +132,9 @@ def stats(db: str | None, as_json: bool) -> None:
     row = ask.stats(open_existing(db))
     if as_json:
         return print_json(row)
-    for what in ("articles", "stories", "versions", "captures", "sites", "entities", "mentions", "failures"):
-        click.echo(f"{row[what]:>9,} {what}")
+    for what in ("article", "story", "version", "capture", "site", "entity", "mention", "failure"):
+        number = row[plural(2, what)]
+        click.echo(f"{number:>9,} {plural(number, what)}")
     if row["first_published"]:
         click.echo(f"published {row['first_published'][:10]} to {row['last_published'][:10]}")
     for part, name in (("languages", "language"), ("types", "type"), ("sites_by_articles", "name")):

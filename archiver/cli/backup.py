@@ -12,6 +12,7 @@ import click
 
 from archiver.cli.options import FAILED, db_option, json_option
 from archiver.cli.tell import Progress, note, print_json
+from archiver.words import counted
 
 if TYPE_CHECKING:
     from archiver.custody.backups.backup import Done
@@ -53,9 +54,9 @@ def _told(folder: Path, done: Done) -> dict[str, object]:
 
 def _tell(folder: Path, done: Done) -> None:
     note(
-        f"{folder}: the archive of {done.snapshot.at}, {done.snapshot.articles:,} articles in {done.files:,} files "
-        f"of {done.size:,} bytes.\n"
-        f"Copied: {done.copied:,} files, {done.written:,} bytes new, {done.seconds:.1f} seconds."
+        f"{folder}: the archive of {done.snapshot.at}, {counted(done.snapshot.articles, 'article')} "
+        f"in {counted(done.files, 'file')} of {done.size:,} bytes.\n"
+        f"Copied: {counted(done.copied, 'file')}, {counted(done.written, 'byte')} new, {done.seconds:.1f} seconds."
     )
     if done.dropped:
         note(f"No longer kept: {', '.join(done.dropped)}.")

@@ -9,16 +9,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from archiver.cli.options import db_option, json_option, open_existing
-from archiver.cli.tell import counted, json_line, note, print_json
+from archiver.cli.tell import json_line, note, print_json
 from archiver.errors import UsageError
+from archiver.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
+
+    from sqlite_utils import Database
 
     from archiver.store.judging.judgements import Judge
     from archiver.store.judging.suggestions import Named
 
 ENTITY = "ENTITY"
+Judged = tuple[int, int | None]  # the number of a judgement, and the entity that is shown with it
 
 
 @click.group()
@@ -30,8 +34,8 @@ def curate() -> None:
     """
 
 
-def _judging(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options of all judgements; the command has them as one argument, `judge`, who has the archive open."""
+def _with_judge(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of who judges; the command has them as one argument, `judge`, who has the archive open."""
 
     @functools.wraps(command)
     def judged(*, db: str | None, by: str | None, reason: str, **words: Any) -> Any:
@@ -43,27 +47,45 @@ def _judging(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in (
         click.option("--reason", default="", metavar="TEXT", help="Why; it stands in the log."),
         click.option("--by", metavar="NAME", help="Who judges. [default: the user of this machine]"),
+        json_option,
         db_option,
     ):
         judged = option(judged)
     return judged
 
 
-def _judge_one(judge: Judge, entity: str, judged: Callable[[int], int]) -> None:
-    """Have an entity judged by its id, and tell what came of it."""
+def _judging(command: Callable[..., Iterable[Judged]]) -> Callable[..., Any]:
+    """The options of all judgements, for a command that makes some; each is told when it is made."""
+
+    @functools.wraps(command)
+    def told(*, judge: Judge, as_json: bool, **words: Any) -> None:
+        for number, entity_id in command(judge=judge, **words):
+            _tell(judge.db, number, entity_id, as_json=as_json)
+
+    return _with_judge(told)
+
+
+def _tell(db: Database, number: int, entity_id: int | None, *, as_json: bool) -> None:
+    """A judgement as it stands in the log, and the entity as it is now."""
+    from archiver.store.judging.judgements import read_judgement, told
+
+    entity = {} if entity_id is None else db.table("entities").get(entity_id)
+    if as_json:
+        about = {name: entity[name] for name in ("id", "name", "type", "mention_count", "article_count") if entity}
+        click.echo(json_line(read_judgement(db, number) | {"entity": about or None}))
+        return
+    note(f"Judgement {number}: {told(db, number)}")
+    if entity:
+        note(f"#{entity_id} {entity['name']} ({entity['type']}): {counted(entity['mention_count'], 'mention')} "
+             f"in {counted(entity['article_count'], 'article')}.")  # fmt: skip
+
+
+def _judge_one(judge: Judge, entity: str, judged: Callable[[int], int]) -> Iterator[Judged]:
+    """Have an entity judged by its id."""
     from archiver.store.judging.judgements import find_entity
 
     entity_id = find_entity(judge.db, entity)
-    _told(judge, judged(entity_id), entity_id)
-
-
-def _told(judge: Judge, number: int, entity_id: int) -> None:
-    from archiver.store.judging.judgements import told
-
-    note(f"Judgement {number}: {told(judge.db, number)}")
-    row = judge.db.table("entities").get(entity_id)
-    note(f"#{entity_id} {row['name']} ({row['type']}): {counted(row['mention_count'], 'mention')} "
-               f"in {counted(row['article_count'], 'article')}.")  # fmt: skip
+    yield judged(entity_id), entity_id
 
 
 @curate.command()
@@ -93,20 +115,20 @@ def suggestions(entity: str | None, limit: int, db: str | None, as_json: bool) -
 
 
 def _shown(entity: Named) -> str:
-    return f"#{entity.id} {entity.name} ({entity.type}, {entity.article_count:,} articles)"
+    return f"#{entity.id} {entity.name} ({entity.type}, {counted(entity.article_count, 'article')})"
 
 
 @curate.command()
 @click.argument("kept", metavar=ENTITY)
 @click.argument("others", metavar="OTHER...", nargs=-1, required=True)
 @_judging
-def merge(*, judge: Judge, kept: str, others: tuple[str, ...]) -> None:
+def merge(*, judge: Judge, kept: str, others: tuple[str, ...]) -> Iterator[Judged]:
     """The OTHERs are this ENTITY."""
     from archiver.store.judging.judgements import find_entity
 
     kept_id = find_entity(judge.db, kept)
     for other_id in [find_entity(judge.db, other) for other in others]:
-        _told(judge, judge.merge(kept_id, other_id), kept_id)
+        yield judge.merge(kept_id, other_id), kept_id
 
 
 @curate.command()
@@ -115,7 +137,9 @@ def merge(*, judge: Judge, kept: str, others: tuple[str, ...]) -> None:
 @click.option("--written", multiple=True, metavar="TEXT", help="How its mentions are written. [default: NAME]")
 @click.option("--article", "articles", multiple=True, metavar="ID|URL", help="Only in this article.")
 @_judging
-def split(*, judge: Judge, entity: str, name: str, written: tuple[str, ...], articles: tuple[str, ...]) -> None:
+def split(
+    *, judge: Judge, entity: str, name: str, written: tuple[str, ...], articles: tuple[str, ...]
+) -> Iterator[Judged]:
     """Some mentions of this ENTITY are of another one.
 
     \b
@@ -126,72 +150,69 @@ def split(*, judge: Judge, entity: str, name: str, written: tuple[str, ...], art
 
     entity_id = find_entity(judge.db, entity)
     in_articles = [ask.article_id(judge.db, reference) for reference in articles]
-    _told(judge, judge.split(entity_id, name, written or (name,), in_articles), entity_id)
+    yield judge.split(entity_id, name, written or (name,), in_articles), entity_id
 
 
 @curate.command()
 @click.argument("entity", metavar=ENTITY)
 @click.argument("name")
 @_judging
-def rename(*, judge: Judge, entity: str, name: str) -> None:
+def rename(*, judge: Judge, entity: str, name: str) -> Iterator[Judged]:
     """This ENTITY goes by another NAME; the old one stays an alias."""
-    _judge_one(judge, entity, lambda entity_id: judge.rename(entity_id, name))
+    return _judge_one(judge, entity, lambda entity_id: judge.rename(entity_id, name))
 
 
 @curate.command()
 @click.argument("entity", metavar=ENTITY)
 @click.argument("type")
 @_judging
-def retype(*, judge: Judge, entity: str, type: str) -> None:
+def retype(*, judge: Judge, entity: str, type: str) -> Iterator[Judged]:
     """This ENTITY is of another TYPE: PERSON, ORG, GPE, LOC, FAC, NORP, PRODUCT, EVENT, LAW, WORK_OF_ART."""
-    _judge_one(judge, entity, lambda entity_id: judge.retype(entity_id, type.upper()))
+    return _judge_one(judge, entity, lambda entity_id: judge.retype(entity_id, type.upper()))
 
 
 @curate.command()
 @click.argument("entity", metavar=ENTITY)
 @_judging
-def hide(*, judge: Judge, entity: str) -> None:
+def hide(*, judge: Judge, entity: str) -> Iterator[Judged]:
     """This ENTITY is none: leave it out everywhere, and do not recognise it again."""
-    _judge_one(judge, entity, judge.hide)
+    return _judge_one(judge, entity, judge.hide)
 
 
 @curate.command()
 @click.argument("entity", metavar=ENTITY)
 @_judging
-def unhide(*, judge: Judge, entity: str) -> None:
+def unhide(*, judge: Judge, entity: str) -> Iterator[Judged]:
     """This ENTITY is one after all."""
-    _judge_one(judge, entity, judge.unhide)
+    return _judge_one(judge, entity, judge.unhide)
 
 
 @curate.command("never-same")
 @click.argument("entity", metavar=ENTITY)
 @click.argument("other", metavar="OTHER")
 @_judging
-def never_same(*, judge: Judge, entity: str, other: str) -> None:
+def never_same(*, judge: Judge, entity: str, other: str) -> Iterator[Judged]:
     """This ENTITY and the OTHER are two, however alike their names."""
     from archiver.store.judging.judgements import find_entity
 
-    _judge_one(judge, entity, lambda entity_id: judge.never_same(entity_id, find_entity(judge.db, other)))
+    return _judge_one(judge, entity, lambda entity_id: judge.never_same(entity_id, find_entity(judge.db, other)))
 
 
 @curate.command()
 @click.argument("entity", metavar=ENTITY)
 @click.argument("name")
 @_judging
-def alias(*, judge: Judge, entity: str, name: str) -> None:
+def alias(*, judge: Judge, entity: str, name: str) -> Iterator[Judged]:
     """This ENTITY is also written NAME."""
-    _judge_one(judge, entity, lambda entity_id: judge.alias(entity_id, name))
+    return _judge_one(judge, entity, lambda entity_id: judge.alias(entity_id, name))
 
 
 @curate.command()
 @click.argument("judgement", type=int, required=False)
 @_judging
-def undo(*, judge: Judge, judgement: int | None) -> None:
+def undo(*, judge: Judge, judgement: int | None) -> Iterator[Judged]:
     """Take a JUDGEMENT back: the one with this number, or the last that stands."""
-    from archiver.store.judging.judgements import told
-
-    number = judge.undo(judgement)
-    note(f"Judgement {number}: {told(judge.db, number)}")
+    yield judge.undo(judgement), None
 
 
 @curate.command()
@@ -228,8 +249,8 @@ def export_(file: Any, db: str | None) -> None:
 
 @curate.command("import")
 @click.argument("file", type=click.File("r", encoding="utf-8"))
-@_judging
-def import_(*, judge: Judge, file: Any) -> None:
+@_with_judge
+def import_(*, judge: Judge, file: Any, as_json: bool) -> None:
     """Make the judgements of a FILE, each once; what stands already is passed over."""
     from archiver.store.judging.shared import import_judgements
 
@@ -238,4 +259,6 @@ def import_(*, judge: Judge, file: Any) -> None:
     except ValueError as error:
         raise UsageError(f"{file.name} is no file of judgements, one JSON value a line: {error}.") from error
     made, stood = import_judgements(judge, rows)
-    note(f"{made:,} judgements made, {stood:,} stood already.")
+    if as_json:
+        return print_json({"made": made, "stood": stood})
+    return note(f"{counted(made, 'judgement')} made, {stood:,} stood already.")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from archiver.cli.options import db_option, open_existing
-from archiver.cli.tell import Progress, counted, note
+from archiver.cli.options import db_option, json_option, open_existing
+from archiver.cli.tell import Progress, note, print_json
+from archiver.words import counted
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -53,10 +55,11 @@ LINKED = 200  # entities of a network, where nobody says how many
               help="Write the records of all captures of one ARTICLE to this WARC file (.warc.gz).")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace what is there.")
 @db_option
+@json_option
 def export(
     *, target: str, form: str | None, as_lake: bool, query: str | None, names: tuple[str, ...], no_text: bool,
     table: str | None, formulas: bool, entities: int | None, entity_type: str | None, warc: Path | None,
-    force: bool, db: str | None,
+    force: bool, db: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Write articles to TARGET for other programs; what it ends in is the format, - is standard output.
 
@@ -80,11 +83,13 @@ def export(
     """  # noqa: D301 - click reads \b as 'keep these lines'
     from archiver.store.export.run import Options
 
+    if as_json and target == "-":
+        raise click.UsageError("--json tells what was written to a file: name a TARGET other than standard output.")
     if warc:
         chooses = form or as_lake or query is not None or names or no_text or table or entities or entity_type
         if chooses or target == "-":
             raise click.UsageError("--warc takes one ARTICLE, an id or an address, and nothing else.")
-        return _export_warc(db, target, warc, force=force)
+        return _export_warc(db, target, warc, force=force, as_json=as_json)
     if as_lake and form not in {None, "parquet"}:
         raise click.UsageError(f"--parquet and --format {form}: which of the two?")
     chosen = _format(target, "parquet" if as_lake else form)
@@ -100,7 +105,7 @@ def export(
         entity_type=entity_type and entity_type.upper(),
         force=force,
     )
-    return _export(open_existing(db), options, names)
+    return _export(open_existing(db), options, names, as_json=as_json)
 
 
 def _format(target: str, form: str | None) -> str:
@@ -147,14 +152,14 @@ def _query(typed: str | None, names: tuple[str, ...]) -> Query | None:
     return found or None
 
 
-def _export(archive: Database, options: Options, names: tuple[str, ...]) -> None:
+def _export(archive: Database, options: Options, names: tuple[str, ...], *, as_json: bool) -> None:
     from archiver.store.asking import ask
     from archiver.store.export.run import run_export
 
     for name in names:
         ask.entity(archive, name, limit=1)  # a name that nothing has is a mistake, not an empty file
     try:
-        count = run_export(archive, options, noted=partial(Progress(), "Exporting"))
+        count = run_export(archive, options, noted=partial(Progress(as_json=as_json), "Exporting"))
     except OSError as error:
         if options.target == "-":  # click ends quietly where nobody reads on
             raise
@@ -162,11 +167,13 @@ def _export(archive: Database, options: Options, names: tuple[str, ...]) -> None
     except KeyboardInterrupt:
         click.echo(f"\nInterrupted. Nothing was written to {options.target}.", err=True)
         sys.exit(1)
+    if as_json:
+        return print_json({"target": options.target, "format": options.form, "articles": count})
     written = f"{counted(count, 'article')}."
-    note(written if options.target == "-" else f"{options.target}: {written}", err=options.target == "-")
+    return note(written if options.target == "-" else f"{options.target}: {written}", err=options.target == "-")
 
 
-def _export_warc(db: str | None, article: str, target: Path, *, force: bool) -> None:
+def _export_warc(db: str | None, article: str, target: Path, *, force: bool, as_json: bool) -> None:
     from archiver.config import load_settings, warc_folder_of
     from archiver.store.export.warc import export_warc
 
@@ -174,6 +181,10 @@ def _export_warc(db: str | None, article: str, target: Path, *, force: bool) -> 
     if target.exists() and not force:
         raise click.UsageError(f"{target} exists; --force replaces it.")
     done = export_warc(archive, warc_folder_of(load_settings(db=db).db), article, target)
+    if as_json:
+        return print_json({"target": str(target), "format": "warc", "size": target.stat().st_size} | asdict(done))
     for name in done.missing:
         click.echo(f"{name} is not there: its captures are missing from the file.", err=True)
-    note(f"{target}: {done.captures:,} captures of #{done.article_id}, {target.stat().st_size:,} bytes.")
+    return note(
+        f"{target}: {counted(done.captures, 'capture')} of #{done.article_id}, {target.stat().st_size:,} bytes."
+    )

@@ -11,7 +11,7 @@ import click
 from archiver.cli.options import FAILED, db_option, engine_options, json_option, open_existing, private_option
 from archiver.cli.report import Report
 from archiver.cli.run import addresses_in
-from archiver.cli.tell import note, print_json
+from archiver.cli.tell import json_line, note, print_json
 
 if TYPE_CHECKING:
     from archiver.poll import Wish
@@ -29,7 +29,8 @@ def feeds() -> None:
 @click.option("--all", "take_all", is_flag=True, help="Follow every feed that a page offers, not only its first.")
 @private_option
 @db_option
-def add_feeds(*, urls: tuple[str, ...], take_all: bool, allow_private: bool, db: str | None) -> None:
+@json_option
+def add_feeds(*, urls: tuple[str, ...], take_all: bool, allow_private: bool, db: str | None, as_json: bool) -> None:
     """Follow feeds (RSS, Atom, JSON Feed) or sitemaps; `archiver poll` then archives what is new in them.
 
     A URL may also be a page, such as a site's front page: the feed that it offers is followed.
@@ -45,11 +46,16 @@ def add_feeds(*, urls: tuple[str, ...], take_all: bool, allow_private: bool, db:
     good = True
     for wish in follow_feeds(ingest, addresses, take_all=take_all):
         good = good and (wish.is_followed or wish.failure is None)
-        _tell(wish)
+        _tell(wish, as_json=as_json)
     sys.exit(0 if good else FAILED)
 
 
-def _tell(wish: Wish) -> None:
+def _tell(wish: Wish, *, as_json: bool) -> None:
+    if as_json:
+        about = {"url": wish.url, "title": wish.title, "is_followed": wish.is_followed}
+        reason, detail = (wish.failure.reason, wish.failure.detail) if wish.failure else (None, "")
+        click.echo(json_line(about | {"reason": reason, "detail": detail}))
+        return
     named, failure = f"{wish.url}  {wish.title}".rstrip(), wish.failure
     if failure is None:
         note(f"{'following' if wish.is_followed else 'also offered:'} {named}")

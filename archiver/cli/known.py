@@ -10,8 +10,11 @@ import click
 
 from archiver.cli.options import FAILED, db_option, json_option
 from archiver.cli.tell import note, print_json
+from archiver.words import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from archiver.model import KnownEntity
 
 
@@ -33,7 +36,8 @@ def known() -> None:
     "--languages", default="", metavar="LIST", help="Of a Wikidata extract: en,zh,fr … The first gives the name."
 )
 @db_option
-def import_(file: Path, into: Path | None, type: str, languages: str, db: str | None) -> None:
+@json_option
+def import_(*, file: Path, into: Path | None, type: str, languages: str, db: str | None, as_json: bool) -> None:
     """Add the names of a FILE to your own.
 
     It is a table with a header (name or label, aliases, type, description, qid), a Wikidata extract with the JSON
@@ -48,11 +52,15 @@ def import_(file: Path, into: Path | None, type: str, languages: str, db: str | 
     imported = read_names(file.read_bytes(), str(file), type=type.upper(), languages=wanted)
     target = into or own_names(load_settings(db=db))
     new = add_known_names(target, imported.entities)
-    names = sum(1 + len(entity.aliases) for entity in new)
-    note(f"{len(new):,} entities with {names:,} names added to {target}; "
-               f"{len(imported.entities) - len(new):,} were there, {imported.passed_over:,} passed over "
-               "for want of a name or a known type.")  # fmt: skip
-    note("`archiver retag` makes them count in what is in the archive already.")
+    known = len(imported.entities) - len(new)
+    if as_json:
+        about = {"entities": len(new), "names": _names_of(new), "known": known, "passed_over": imported.passed_over}
+        return print_json({"file": str(target)} | about)
+    note(
+        f"{_told(new)} added to {target}; {counted(known, 'was', 'were')} there, "
+        f"{imported.passed_over:,} passed over for want of a name or a known type."
+    )
+    return note("`archiver retag` makes them count in what is in the archive already.")
 
 
 @known.command()
@@ -68,14 +76,21 @@ def check(ctx: click.Context, file: Path | None, as_json: bool) -> None:
     content = file.read_bytes() if file else resource(OURS).read_bytes()
     entities = list(read_known_names(content, str(file or OURS)))
     found = list(problems(entities))
-    names = sum(1 + len(entity.aliases) for entity in entities)
     if as_json:
-        print_json({"entities": len(entities), "names": names, "problems": found})
+        print_json({"entities": len(entities), "names": _names_of(entities), "problems": found})
     else:
         for problem in found:
             click.echo(problem)
-        click.echo(f"{len(entities):,} entities with {names:,} names; {len(found):,} problems.")
+        click.echo(f"{_told(entities)}; {counted(len(found), 'problem')}.")
     ctx.exit(FAILED if found else 0)
+
+
+def _names_of(entities: Sequence[KnownEntity]) -> int:
+    return sum(1 + len(entity.aliases) for entity in entities)
+
+
+def _told(entities: Sequence[KnownEntity]) -> str:
+    return f"{counted(len(entities), 'entity')} with {counted(_names_of(entities), 'name')}"
 
 
 @known.command()

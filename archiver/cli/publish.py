@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from archiver.cli.options import db_option
-from archiver.cli.tell import counted, note
+from archiver.cli.options import db_option, json_option
+from archiver.cli.tell import note, print_json
+from archiver.words import counted
 
 
 @click.command()
@@ -29,6 +31,7 @@ from archiver.cli.tell import counted, note
               " all.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Replace an earlier publication in DIR.")
 @db_option
+@json_option
 def publish(
     *,
     folder: Path,
@@ -38,6 +41,7 @@ def publish(
     robots: str,
     force: bool,
     db: str | None,
+    as_json: bool,
     **about: str | None,
 ) -> None:
     """Write a folder that can be put on a server: a copy of the archive for strangers, with a Dockerfile.
@@ -58,9 +62,11 @@ def publish(
     said = {name.rstrip("_"): value for name, value in about.items() if value}
     publication = Publication(Access("public", sql, robots), excerpts, LEAD if words is None else words, said)
     done = write_folder(path, folder, publication, replace=force)
-    articles, entities = counted(done.articles, "article"), counted(done.entities, "entity", "entities")
+    if as_json:
+        return print_json({"folder": str(folder.resolve())} | asdict(done))
+    articles, entities = counted(done.articles, "article"), counted(done.entities, "entity")
     texts = "excerpts of the texts" if excerpts else "the full texts"
-    note(
+    return note(
         f"{folder}: {articles} with {texts}, {entities}, {done.size:,} bytes.\n"
         f"Look at it with `datasette serve {folder} --port {PORT}`; README.md there says how to put it on a server."
     )

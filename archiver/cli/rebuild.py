@@ -11,6 +11,7 @@ import click
 
 from archiver.cli.options import FAILED, db_option, engine_options, json_option, model_option
 from archiver.cli.tell import Progress, json_line, note
+from archiver.words import counted
 
 if TYPE_CHECKING:
     from archiver.custody.rebuilding.rebuild import Rebuilt
@@ -70,14 +71,17 @@ def _tell(done: Rebuilt) -> None:
     for sentence in done.damage:
         click.echo(f"{click.style('damaged', fg='red')}   {sentence}", err=True)
     if done.log_damage:
-        click.echo(f"{click.style('damaged', fg='red')}   {done.log_damage:,} lines of the curation log", err=True)
+        lines = counted(done.log_damage, "line")
+        click.echo(f"{click.style('damaged', fg='red')}   {lines} of the curation log", err=True)
     if done.left_out:
         several = ", ".join(done.left_out[:SHOWN]) + (", …" if len(done.left_out) > SHOWN else "")
-        note(f"{len(done.left_out):,} files are left out, as they are not this archive's: {several}.")
+        note(f"{counted(len(done.left_out), 'file is', 'files are')} left out, as not this archive's: {several}.")
     went_on = f", after {done.went_on:,} before an interruption" if done.went_on else ""
     note(
-        f"{done.path}: {done.articles:,} articles in {done.versions:,} versions, {done.judgements:,} judgements; "
-        f"from {done.captures:,} captures{went_on} in {done.files:,} WARC files, {done.failed:,} without article."
+        f"{done.path}: {counted(done.articles, 'article')} in {counted(done.versions, 'version')}, "
+        f"{counted(done.judgements, 'judgement')}; "
+        f"from {counted(done.captures, 'capture')}{went_on} in {counted(done.files, 'WARC file')}, "
+        f"{done.failed:,} without article."
     )
     taken = ", ".join(f"{count:,} {PARTS[part]}" for part, count in done.taken.items() if count)
     if taken:

@@ -10,6 +10,7 @@ import click
 
 from archiver.cli.options import FAILED, articles_options, db_option, engine_options, json_option, model_option
 from archiver.cli.tell import json_line, note
+from archiver.words import plural
 
 if TYPE_CHECKING:
     from archiver.model import Outcome
@@ -66,7 +67,7 @@ def _tell(reread: Reread, *, as_json: bool) -> None:
     elif reread.lost:
         click.echo(f"{click.style('lost', fg='red'):<9} #{reread.article_id} {reread.title}: {reread.lost}")
     elif reread.changed:
-        words = f" ({reread.words:+,} words)" if "text" in reread.changed else ""
+        words = f" ({reread.words:+,} {plural(abs(reread.words), 'word')})" if "text" in reread.changed else ""
         note(f"changed   #{reread.article_id} {reread.title}: {', '.join(reread.changed)}{words}")
 
 

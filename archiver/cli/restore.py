@@ -11,6 +11,7 @@ import click
 
 from archiver.cli.options import FAILED, db_option, json_option
 from archiver.cli.tell import note, print_json
+from archiver.words import counted
 
 if TYPE_CHECKING:
     from archiver.custody.backups.restore import Restored
@@ -90,7 +91,7 @@ def _tell(folder: Path, path: Path, done: Restored) -> None:
         note(f"aside     {name}")
     for name in done.left:
         note(f"left      {name} differs from the backup's and stays as it is.")
-    about = f"the archive of {done.snapshot.at}, {done.snapshot.articles:,} articles"
+    about = f"the archive of {done.snapshot.at}, {counted(done.snapshot.articles, 'article')}"
     if done.is_in_place:
         note(f"{path}: {about}. `archiver verify` looks at all of it.")
     elif done.damaged:
@@ -100,4 +101,4 @@ def _tell(folder: Path, path: Path, done: Restored) -> None:
             err=True,
         )
     else:
-        note(f"{folder}: all {len(done.snapshot.held):,} files of {about}, are as they were written.")
+        note(f"{folder}: {counted(len(done.snapshot.held), 'file')} of {about}: all is as it was written.")

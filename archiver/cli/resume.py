@@ -12,6 +12,7 @@ from archiver.cli.options import db_option, engine_options, json_option, open_ex
 from archiver.cli.report import Report
 from archiver.cli.run import going_on
 from archiver.cli.tell import note, print_json
+from archiver.words import counted, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,7 +59,8 @@ def _forget(archive: Database, runs: list[InterruptedRun]) -> None:
         if lock is None:
             click.echo(f"The run of {run.started_at} is still going on, and stays.", err=True)
             continue
-        note(f"{forget_run(archive, run.id):,} sources of the run of {run.started_at} are given up.")
+        left = forget_run(archive, run.id)
+        note(f"{counted(left, 'source')} of the run of {run.started_at} {plural(left, 'is', 'are')} given up.")
         let_go(lock)
 
 

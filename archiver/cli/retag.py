@@ -15,6 +15,7 @@ from archiver.cli.options import (
     names_option,
 )
 from archiver.cli.tell import json_line, note
+from archiver.words import counted
 
 
 @click.command()
@@ -58,5 +59,9 @@ def retag(
             names_now = [*(f"+{name}" for name in retagged.named), *(f"-{name}" for name in retagged.named_no_more)]
             note(f"#{retagged.article_id} {retagged.title}: {', '.join(names_now)}")
     if not as_json:
-        note(f"\n{done:,} tagged again: {changed:,} name others now." if done else "Nothing to tag again.")
+        note(
+            f"\n{done:,} tagged again: {counted(changed, 'names', 'name')} others now."
+            if done
+            else "Nothing to tag again."
+        )
     archive.close()

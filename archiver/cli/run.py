@@ -12,6 +12,7 @@ from archiver.cli.report import Report
 from archiver.cli.tell import note
 from archiver.errors import BusyError
 from archiver.model import SourceKind, Target
+from archiver.words import counted, plural
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -61,7 +62,8 @@ def tell_of_interrupted(archive: Database) -> None:
     from archiver.store.runs import interrupted_runs, is_at_work
 
     if left := sum(run.left for run in interrupted_runs(archive) if not is_at_work(archive, run.id)):
-        note(f"{left:,} sources of interrupted runs are waiting: `archiver resume` goes on with them.", err=True)
+        sources, are, them = counted(left, "source"), plural(left, "is", "are"), plural(left, "it", "them")
+        note(f"{sources} of interrupted runs {are} waiting: `archiver resume` goes on with {them}.", err=True)
 
 
 def archive_sources(

@@ -14,6 +14,7 @@ from archiver.cli.options import FAILED
 from archiver.cli.tell import json_line, note, shows_progress
 from archiver.ingest.units import UnitEnd, end_units, orders_of, pages_in, plan_units, read_unit
 from archiver.sources import read_sources
+from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -84,7 +85,7 @@ class _Report:
         """On a terminal, one line that is written over and over."""
         if self._has_line and self._left:
             files = f"{self._ended:,} of {self._ended + len(self._left):,} WARC files are done"
-            pages = f"{self._pages + pages_in(self._left.values()):,} pages"
+            pages = counted(self._pages + pages_in(self._left.values()), "page")
             click.echo(f"\r\x1b[K{files}, {pages} …", err=True, nl=False, color=True)
 
     def close(self, folder: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from archiver.cli.options import FAILED, db_option, json_option
-from archiver.cli.tell import counted, json_line, note
+from archiver.cli.tell import json_line, note
+from archiver.words import counted
 
 
 @click.command()

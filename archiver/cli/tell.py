@@ -20,20 +20,6 @@ def json_line(value: Any) -> str:
     return json.dumps(value, default=asdict, ensure_ascii=False)
 
 
-def counted(number: int, noun: str, many: str = "") -> str:
-    """A number with its noun.
-
-    >>> counted(1, "article"), counted(1200, "article"), counted(2, "entity", "entities")
-    ('1 article', '1,200 articles', '2 entities')
-    """
-    return f"{number:,} {plural(number, noun, many)}"
-
-
-def plural(number: int, noun: str, many: str = "") -> str:
-    """The noun, as it stands behind the number."""
-    return noun if number == 1 else many or f"{noun}s"
-
-
 def printable(text: str) -> str:
     r"""Text with broken letters made visible, as a damaged database may hold them.
 

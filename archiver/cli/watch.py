@@ -11,6 +11,7 @@ import click
 
 from archiver.cli.options import FAILED, db_option, json_option, open_existing
 from archiver.cli.tell import json_line, note, print_json
+from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -186,13 +187,13 @@ def _as_json(news: News) -> str:
 def _lines(news: News) -> Iterator[str]:
     """What is new, for people; nothing where nothing is."""
     name, count = click.style(news.watch.name, bold=True), len(news.rows)
-    noun = ("change" if news.watch.kind == "changes" else "article") + ("" if count == 1 else "s")
+    new = counted(count, "new change" if news.watch.kind == "changes" else "new article")
     if news.is_first:
         yield f"{name}: watched from now on."
     elif news.is_pending:
-        yield f"{name}: {count:,} new {noun}, told from {news.watch.at_least:,} on."
+        yield f"{name}: {new}, told from {news.watch.at_least:,} on."
     elif count:
-        yield f"{name}: {count:,} new {noun}"
+        yield f"{name}: {new}"
     for row in news.rows if news.is_told else ():
         yield f"#{row['id']} {row['title']}"
         day = (row.get("published") or row.get("seen_at") or "")[:10]

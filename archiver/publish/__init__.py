@@ -24,6 +24,7 @@ from archiver.publish.routes import routes_of
 from archiver.publish.server import Site, serve
 from archiver.publish.shown.words import FILTERS
 from archiver.publish.stock.cells import show_cell
+from archiver.publish.stock.facets import each_once
 from archiver.publish.stock.hits import newest_hits
 from archiver.publish.stock.repair import repair_stock
 from archiver.publish.stock.replaced import page_vars
@@ -118,7 +119,7 @@ def prepare_connection(conn: Any, database: str, datasette: Any) -> None:
 @hook
 def prepare_jinja2_environment(env: Any) -> None:
     """Filters of our templates, all named archive_…."""
-    env.filters.update({**FILTERS, "archive_repair": repair_stock})
+    env.filters.update({**FILTERS, "archive_repair": repair_stock, "archive_each_once": each_once})
 
 
 @hook

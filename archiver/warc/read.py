@@ -20,6 +20,7 @@ from archiver.warc.mend import whole_part
 from archiver.warc.records import REQUESTED_URI
 from archiver.warc.tape import Tape
 from archiver.warc.walk import STEP, Record, read_record
+from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,11 +111,12 @@ def iterate_stream(name: str, open_file: Callable[[], BinaryIO]) -> Iterator[Cap
                     yield _as_it_stands(found, record, tape.cut(*place))
                     originals.note(record, iterator)
         except UNREADABLE as error:
-            yield Failure(Reason.BAD_WARC, f"{name} cannot be read on after {pages} pages: {error}.")
+            yield Failure(Reason.BAD_WARC, f"{name} cannot be read on after {counted(pages, 'page')}: {error}.")
             return
         whole, size = _end_of(tape)
     if whole < size and not complained:  # the reader takes a torn end for the end
-        yield Failure(Reason.BAD_WARC, f"{name} is damaged after {whole:,} bytes; {pages} pages stand before.")
+        before = counted(pages, "page stands", "pages stand")
+        yield Failure(Reason.BAD_WARC, f"{name} is damaged after {counted(whole, 'byte')}; {before} before.")
     elif not pages:
         yield Failure(Reason.NO_SOURCES, f"{name} has no pages in it.")
 

@@ -123,7 +123,7 @@ def test_show_tells_the_others_of_the_same_story(run: Run, site: Site) -> None:
     assert "about 100 % alike" in shown
     (other,) = json.loads(run("show", "1", "--json").output)["story"]
     assert (other["id"], other["title"], other["alike"], other["is_first"]) == (2, "Dredging 1", 100, False)
-    assert "1 stories" in run("stats").output
+    assert "1 story" in run("stats").output
     assert json.loads(run("stats", "--json").output)["stories"] == 1
 
 

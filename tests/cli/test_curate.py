@@ -64,6 +64,30 @@ def test_each_judgement_says_what_it_did(curated: Run, call: tuple[str, ...], to
     assert told in result.output
 
 
+@pytest.mark.parametrize(
+    ("call", "kinds", "name"),
+    [
+        (("merge", "Hollis Marlowe", "London", "Quibblewick Trust"), ["merge", "merge"], "Hollis Marlowe"),
+        (("split", "Hollis Marlowe", "--as", "Bo", "--written", "Marlowe"), ["split"], "Hollis Marlowe"),
+        (("rename", "London", "Greater London"), ["rename"], "Greater London"),
+        (("retype", "London", "loc"), ["retype"], "London"),
+        (("alias", "London", "The Smoke"), ["alias"], "London"),
+        (("never-same", "London", "Hollis Marlowe"), ["never-same"], "London"),
+        (("hide", "London"), ["hide"], "London"),
+    ],
+)
+def test_a_judgement_is_told_to_machines_as_it_stands_in_the_log(
+    curated: Run, call: tuple[str, ...], kinds: list[str], name: str
+) -> None:
+    result = curated("curate", *call, "--reason", "a test", "--json")
+    told = [json.loads(line) for line in result.output.splitlines()]
+    assert [row["kind"] for row in told] == kinds
+    assert [row.pop("entity") for row in told][-1]["name"] == name
+    assert told == json.loads(curated("curate", "log", "--json").output)[::-1]
+    (undone,) = [json.loads(line) for line in curated("curate", "undo", "--json").output.splitlines()]
+    assert (undone["kind"], undone["entity"]) == ("undo", None)
+
+
 def test_what_is_hidden_is_not_recognised_in_a_new_article(curated: Run, tmp_path: Path) -> None:
     curated("curate", "hide", "Quibblewick Trust")
     path = tmp_path / "new.txt"
@@ -103,8 +127,9 @@ def test_judgements_travel_in_a_file(curated: Run, tmp_path: Path) -> None:
     assert curated("curate", "export", str(path)).exit_code == 0
     assert json.loads(path.read_text(encoding="utf-8"))["entity"] == {"name": "London", "type": "GPE"}
     assert "0 judgements made, 1 stood already" in curated("curate", "import", str(path)).output
+    assert json.loads(curated("curate", "import", str(path), "--json").output) == {"made": 0, "stood": 1}
     curated("curate", "undo")
-    assert "1 judgements made, 0 stood already" in curated("curate", "import", str(path)).output
+    assert "1 judgement made, 0 stood already" in curated("curate", "import", str(path)).output
 
 
 @pytest.mark.parametrize(

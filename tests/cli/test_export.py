@@ -102,6 +102,7 @@ def test_folders_have_a_file_for_each_table_or_month(filled: Run, tmp_path: Path
         (["out.jsonl", "--query", "before:never x"], "wants a date"),
         (["1", "--warc", "x.warc.gz", "--format", "csv"], "--warc takes one ARTICLE"),
         (["--warc", "x.warc.gz"], "--warc takes one ARTICLE"),
+        (["--format", "jsonl", "--json"], "name a TARGET"),
         (["no/such/folder/out.jsonl"], "cannot be written"),
     ],
 )
@@ -110,6 +111,12 @@ def test_what_cannot_be_is_said_in_a_sentence(filled: Run, tmp_path: Path, words
     assert result.exit_code == (1 if "cannot be written" in said else 2), result.output
     assert said in " ".join(result.output.split())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data"]
+
+
+def test_what_is_written_is_told_to_machines(filled: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out.ndjson"
+    told = json.loads(filled("export", out, "--json").output)
+    assert told == {"target": str(out), "format": "jsonl", "articles": 5}
 
 
 def test_a_name_that_nothing_has_is_not_found(filled: Run, tmp_path: Path) -> None:

@@ -130,6 +130,22 @@ def test_a_feed_that_cannot_be_asked_just_now_is_followed_all_the_same(run: Run,
     assert len(json.loads(run("feeds", "list", "--json").output)) == 1
 
 
+def test_what_came_of_the_wish_to_follow_is_told_to_machines(run: Run, site: Site) -> None:
+    urls = follow(run, site, "/a"), site.put("/plain", page("No feeds here")), f"{site.root}/gone.xml"
+    result = run("feeds", "add", *urls, "--allow-private", "--json")
+    assert result.exit_code == 1
+    told = {row["url"]: row for row in map(json.loads, result.output.splitlines())}
+    assert told[urls[0]] == {
+        "url": urls[0],
+        "title": "All the news",
+        "is_followed": True,
+        "reason": None,
+        "detail": "",
+    }
+    assert (told[urls[1]]["is_followed"], told[urls[1]]["reason"]) == (False, "not a feed")
+    assert (told[urls[2]]["is_followed"], told[urls[2]]["reason"]) == (True, "HTTP status")
+
+
 def test_polling_without_feeds_says_how_one_is_followed(run: Run, site: Site) -> None:
     run("add", "missing.html")  # there is an archive
     result = run("poll")

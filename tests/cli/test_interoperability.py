@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import shutil
 import socket
@@ -59,6 +60,15 @@ def test_an_exported_article_is_a_warc_file_that_reads_as_the_article(run: Run, 
     assert [(c.url, c.body) for c in captures if isinstance(c, Capture)] == [(url, body)] * 2
     again = run("export", url, "--warc", target)
     assert (again.exit_code, "--force" in again.output) == (2, True)
+    told = json.loads(run("export", url, "--warc", target, "--force", "--json").output)
+    assert told == {
+        "target": str(target),
+        "format": "warc",
+        "size": target.stat().st_size,
+        "article_id": 1,
+        "captures": 2,
+        "missing": [],
+    }
     elsewhere = archive.parent / "elsewhere" / "archive.db"
     assert run("add", target, "--db", elsewhere).exit_code == 0
     assert sqlite3.connect(elsewhere).execute("select url from articles").fetchall() == [(url,)]

@@ -22,11 +22,19 @@ def test_imported_names_are_recognised_and_bring_their_wikidata_number(run: Run,
     assert run("entity", "Quibblewick Trust").exit_code == 1
     result = run("known", "import", str(table))
     assert result.exit_code == 0, result.output
-    assert "1 entities with 2 names added to" in result.output
-    assert "1 were there" in run("known", "import", str(table)).output
+    assert "1 entity with 2 names added to" in result.output
+    assert "1 was there" in run("known", "import", str(table)).output
     assert run("retag").exit_code == 0
     assert json.loads(run("entity", "QT Money", "--json").output)["wikidata_id"] == "Q11"
     assert "Q11" in run("known", "find", "qt money").output
+
+
+def test_what_is_imported_is_told_to_machines(run: Run, tmp_path: Path) -> None:
+    table, names = tmp_path / "table.tsv", tmp_path / "names.tsv"
+    table.write_text(f"{TABLE}\t\tORG\tNameless\t\n", encoding="utf-8")
+    told = [json.loads(run("known", "import", table, "--into", names, "--json").output) for _ in range(2)]
+    assert told[0] == {"file": str(names), "entities": 1, "names": 2, "known": 0, "passed_over": 1}
+    assert told[1] == {"file": str(names), "entities": 0, "names": 0, "known": 1, "passed_over": 1}
 
 
 def test_a_file_is_checked(run: Run, tmp_path: Path) -> None:
@@ -35,7 +43,7 @@ def test_a_file_is_checked(run: Run, tmp_path: Path) -> None:
     result = run("known", "check", str(names))
     assert result.exit_code == 1
     assert "mark it with ?" in result.output
-    assert "2 entities with 4 names; 1 problems." in result.output
+    assert "2 entities with 4 names; 1 problem." in result.output
     assert run("known", "check").exit_code == 0
 
 

@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3 as plain_sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,17 @@ def test_the_old_database_and_its_log_are_kept(make: Make) -> None:
     db.close()
     assert not list(path.parent.glob("*.before-2*")), "the log still fits"
     assert log_of(path).read_bytes().startswith(log)
+
+
+def test_what_is_rebuilt_twice_in_one_second_is_kept_twice(make: Make) -> None:
+    path = make("press.db", "One quay")
+    noon = datetime(2026, 11, 28, 12, tzinfo=UTC)
+    told = [rebuild(Settings(db=path, workers=0), clock=lambda: noon).kept for _ in range(2)]
+    assert [Path(each).name.removeprefix("press.db.before-rebuild-20261128T") for each in told] == [
+        "120000Z",
+        "120001Z",
+    ]
+    assert [titles(Path(each)) for each in told] == [["One quay"]] * 2
 
 
 def test_judgements_missing_in_the_log_come_from_the_old_database(make: Make) -> None:
@@ -236,5 +248,5 @@ def test_the_command_tells_what_was_taken_and_kept(make: Make) -> None:
     path = make("press.db", "One quay")
     done = CliRunner().invoke(main, ["rebuild", "--db", str(path), "--workers", "0"])
     assert done.exit_code == 0, done.output
-    assert "1 articles in 1 versions" in done.output
+    assert "1 article in 1 version, 0 judgements; from 1 capture in 1 WARC file, " in done.output
     assert "The old database is kept as" in done.output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from archiver.custody.backups.restore import choose_snapshot, restore
 from archiver.errors import BackupError, BusyError, DiskError, UsageError
 from archiver.store import disk, open_archive
 from tests.custody.conftest import call
+
+NOON = datetime(2026, 11, 28, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -128,6 +131,19 @@ def test_an_archive_that_is_there_is_never_overwritten(archive: Path, backup: Pa
     for path, number in ((archive, 0), (old, 2)):
         with closing(sqlite3.connect(path)) as connection:
             assert connection.execute(titles).fetchone() == (number,)
+
+
+def test_what_is_set_aside_twice_in_one_second_is_kept_twice(archive: Path, backup: Path) -> None:
+    for title in ("First", "Second"):
+        with closing(sqlite3.connect(archive)) as connection, connection:
+            connection.execute("update articles set title = ?", [title])
+        restore(backup, archive, replace=True, clock=lambda: NOON)
+    assert archive.with_name("archive.db.replaced-20261128T120000Z").exists()
+    kept = sorted(archive.parent.glob("archive.db.replaced-*Z"))
+    assert [sqlite3.connect(path).execute("select title from articles").fetchone() for path in kept] == [
+        ("First",),
+        ("Second",),
+    ]
 
 
 def test_an_archive_that_another_program_has_open_is_not_set_aside(archive: Path, backup: Path) -> None:

@@ -41,7 +41,7 @@ def test_cut_off_anywhere_the_log_is_there_and_the_database_goes_with_it(
     for name in ("rename", "replace"):
         monkeypatch.setattr(Path, name, counted(getattr(Path, name)))
     try:
-        put_in_place(work, target, "TIME")
+        put_in_place(work, target, "before-rebuild-TIME")
     except KeyboardInterrupt:
         assert moves < MOVES - 1
     there = said(target), said(log_of(target))

@@ -1,13 +1,21 @@
-"""A program that is killed at any moment loses nothing: what it had reported is there, what it had not is done later."""
+"""A program that is killed at any moment loses nothing: what it had reported is there, what it had not is done later.
+
+Kills wait for what the program does rather than for a time, which would be another moment on a busy machine.
+"""
 
 from __future__ import annotations
 
 import json
 import random
+import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -19,11 +27,32 @@ from archiver.warc import recall_capture
 from archiver.warc.mend import whole_part
 from tests.cli.conftest import page
 from tests.conftest import ALL
-from tests.servers import http, running_server
+from tests.servers import Respond, http, running_server
 
 COMMAND = [sys.executable, "-c", "from archiver.cli import main; main()"]
 KILLS = 25 if ALL else 10  # each, on an archive of its own: a hundred moments together, or twenty
-PAGES = 400 if ALL else 200
+PAGES = 240 if ALL else 120
+ROOM = 15  # pages that a run is given as it asks: few kills come after pages are stored, and all leave some
+SLOWLY = 2.0  # seconds that each further page takes
+SOON = 0.01  # seconds at most between what a kill waits for and the kill
+
+
+class Gate:
+    """Answers so many pages of a run, and the others slowly: no run ends before it is killed."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.left = 0
+
+    def behind(self, answer: bytes) -> Respond:
+        def respond(connection: socket.socket) -> None:
+            with self._lock:
+                self.left -= 1
+                is_open = self.left >= 0
+            time.sleep(0 if is_open else SLOWLY)
+            connection.sendall(answer)
+
+        return respond
 
 
 @pytest.mark.slow
@@ -32,37 +61,74 @@ def test_a_killed_run_goes_on_and_ends_with_each_outcome_once(tmp_path: Path, se
     chance = random.Random(seed)
     db = tmp_path / "archive.db"
     acknowledged: list[dict[str, object]] = []
-    kills = 0
+    gate = Gate()
     with running_server() as server:
-        server.delay = 0.06  # slow enough for all kills to leave something to do
+        server.delay = 0.02  # so that pages come one by one
         answers = [http(page(f"Story {number} of the harbour")) for number in range(PAGES)]
         answers[7::10] = [http(b"<p>Gone.</p>", status="404 Not Found")] * len(answers[7::10])
-        server.answers |= {f"/{number}": answer for number, answer in enumerate(answers)}
+        server.answers |= {f"/{number}": gate.behind(answer) for number, answer in enumerate(answers)}
         urls = [server.url(f"/{number}") for number in range(PAGES)]
         (tmp_path / "list").write_text("\n".join(urls))
         words = ["add", "--from", str(tmp_path / "list"), "--allow-private", "--workers", "1"]
-        while kills < KILLS:
-            after = 0.0 if chance.random() < 0.1 else chance.uniform(1.0, 2.2)
-            output, was_killed = killed(words, db, after)
-            acknowledged += output
-            kills += was_killed
-            assert was_killed, "the run ended before it could be killed: give it more pages"
+        for waits in islice(moments(chance), KILLS):
+            gate.left = ROOM
+            acknowledged += killed(words, db, waits, chance)
             if started(db):
                 words = ["resume"]
+        gate.left, server.delay = 2 * PAGES, 0
         acknowledged += run(["resume"], db)
     check(db, urls, acknowledged)
 
 
-def killed(words: list[str], db: Path, after: float) -> tuple[list[dict[str, object]], bool]:
-    """Run a command and kill it after so many seconds; what it had reported, and whether it was killed."""
-    with subprocess.Popen(
-        [*COMMAND, *words, "--db", str(db), "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as running:
-        time.sleep(after)
+def moments(chance: random.Random) -> Iterator[list[tuple[str, int]]]:
+    """What each kill waits for, one thing after the other, and how much of it there must be; see `measure`."""
+    yield [("tables", 1)]
+    while True:
+        waits = [
+            [],
+            *[[("stored", 1)]] * 2,  # when the archive is opened
+            *[[("written", chance.randint(1, 4_000))] for _ in range(4)],
+            [("written", 1), ("stored", 1)],  # when pages are saved
+            [("told", chance.randint(1, ROOM // 2))],
+        ]
+        chance.shuffle(waits)
+        yield from waits
+
+
+def measure(what: str, db: Path) -> int:
+    """How far a run is: bytes of the database, lines told, bytes of WARC files, or when last something was stored."""
+    match what:
+        case "tables":
+            return db.stat().st_size if db.exists() else 0
+        case "told":
+            return db.with_name("told").read_bytes().count(b"\n")
+        case "written":
+            return sum(path.stat().st_size for path in db.with_name("warc").glob("*"))
+        case "stored":
+            log = db.with_name(f"{db.name}-wal")
+            return log.stat().st_mtime_ns if log.exists() else 0
+    return 0
+
+
+def killed(
+    words: list[str], db: Path, waits: list[tuple[str, int]], chance: random.Random
+) -> list[dict[str, object]]:
+    """Run a command and kill it soon after a moment; what it had reported."""
+    told, complaints = db.with_name("told"), db.with_name("complaints")
+    with (
+        told.open("w") as output,
+        complaints.open("w") as errors,
+        subprocess.Popen([*COMMAND, *words, "--db", str(db), "--json"], stdout=output, stderr=errors) as running,
+    ):
+        for what, more in waits:
+            enough = measure(what, db) + more
+            while measure(what, db) < enough and running.poll() is None:
+                time.sleep(0.002)
+        time.sleep(chance.uniform(0, SOON) if waits else 0)
         running.kill()
-        output, errors = running.communicate(timeout=60)
-        assert "Traceback" not in errors, errors
-    return [json.loads(line) for line in output.splitlines() if line.endswith("}")], running.returncode == -9
+    assert "Traceback" not in complaints.read_text(), complaints.read_text()
+    assert running.returncode == -signal.SIGKILL, f"the run ended before it could be killed at {waits}"
+    return [json.loads(line) for line in told.read_text().splitlines() if line.endswith("}")]
 
 
 def run(words: list[str], db: Path) -> list[dict[str, object]]:

@@ -64,8 +64,11 @@ async def test_a_pair_that_is_never_together_says_so(get: Get) -> None:
 async def test_the_network_is_drawn_and_stands_as_a_table(get: Get) -> None:
     page = (await get("/network")).page
     assert "Who is named beside whom" in page.text
-    drawn = {attrs["href"] for tag, attrs in page.elements if tag == "a" and "aria-label" in attrs}
+    drawn = {
+        attrs["href"]: attrs["aria-label"] for tag, attrs in page.elements if tag == "a" and "aria-label" in attrs
+    }
     assert "/archive/entities/1" in drawn
+    assert {label.rpartition(", ")[2] for label in drawn.values()} >= {"1 article", "2 articles"}
     rows = page.html[page.html.index("<tbody>") :].count("<tr>")
     told = json.loads((await get("/network.json")).page.html)
     assert rows == len(told["links"]) > 0

@@ -384,7 +384,7 @@ async def test_a_suggestion_is_refused_and_not_made_again(tab: Tab, read: Read) 
         ("merge", {"other": "#3"}, "Ann Lee is Tencent", "select merged_into from entities where id = 3", 1),
         ("never-same", {"other": "3"}, "Tencent and Ann Lee are not the same", "select count(*) from judgements", 1),
         ("split", {"name": "Holdings", "written": "Tencent Holdings"}, "where it is written Tencent Holdings, is Holdings", "select mention_count from entities where name = 'Holdings'", 1),
-        ("split", {"name": "Bo", "written": "Tencent", "articles": "#2"}, "in 1 articles, is Bo", "select mention_count from entities where name = 'Bo'", 1),
+        ("split", {"name": "Bo", "written": "Tencent", "articles": "#2"}, "in 1 article, is Bo", "select mention_count from entities where name = 'Bo'", 1),
     ],
 )  # fmt: skip
 async def test_each_judgement_is_made_told_shown_and_taken_back(

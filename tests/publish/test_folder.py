@@ -145,7 +145,8 @@ def test_an_earlier_publication_is_replaced_when_told_to(demo_path: Path, tmp_pa
     target.mkdir()
     publish(demo_path, target, "--title", "First")
     assert "--force replaces it" in publish(demo_path, target, code=2)
-    publish(demo_path, target, "--title", "Second", "--force")
+    told = json.loads(publish(demo_path, target, "--title", "Second", "--force", "--json"))
+    assert (told["folder"], told["articles"], told["size"] > 0) == (str(target), 19, True)
     assert json.loads((target / "metadata.json").read_text())["title"] == "Second"
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 

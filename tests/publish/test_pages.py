@@ -170,6 +170,13 @@ async def test_a_table_asked_for_what_it_does_not_do_answers_in_our_frame(get: G
     assert "/search" in answer.page.attributes("form", "action")
 
 
+@pytest.mark.parametrize("asked", ["type=ORG&_facet=type", "_facet=type&_facet=type", "_facet=type&_facet=name"])
+async def test_a_facet_that_is_there_and_asked_for_again_is_shown_once(get: Get, asked: str) -> None:
+    shown = (await get(f"/archive/entities?{asked}")).page.attributes("div", "id")
+    assert shown.count("facet-type") == 1
+    assert ("facet-name" in shown) == ("_facet=name" in asked)
+
+
 async def test_rows_stay_available_as_json(get: Get) -> None:
     assert (await get("/archive/articles/1.json")).page.html.startswith("{")
     assert (await get("/archive/articles.json?_shape=array")).page.html.startswith("[")
@@ -203,7 +210,7 @@ async def test_our_pages_take_nothing_from_elsewhere(get: Get, path: str) -> Non
     scripts = page.attributes("script", "src")
     assert all(src.startswith("/-/static-plugins/archiver/") for src in scripts)
     assert len(scripts) == len([tag for tag, _ in page.elements if tag == "script"])
-    assert all(href.startswith("/") for href in page.attributes("link", "href") if "json" not in href)
+    assert all(href.startswith(("/", "#")) for href in page.attributes("link", "href") if "json" not in href)
     assert not [attrs for _, attrs in page.elements if "style" in attrs]
 
 

@@ -10,6 +10,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import pytest
 from sqlite_utils.utils import sqlite3
 
+from archiver.errors import UsageError
 from archiver.publish import Admission, build_datasette
 from archiver.publish.guard.curator import LINK_LASTS
 from archiver.publish.guard.hosts import with_host_check
@@ -100,6 +101,12 @@ def test_a_page_that_has_its_own_name_lead_here_reads_nothing(curated: tuple[Ser
     [
         ("127.0.0.1", [], "news.example", 421),
         ("127.0.0.1", ["News.example"], "news.example", 200),
+        ("127.0.0.1", ["news.example:8001"], "news.example:8001", 200),
+        ("127.0.0.1", ["news.example:8001"], "news.example", 200),
+        ("127.0.0.1", ["news.example."], "news.example", 200),
+        ("127.0.0.1", ["[fe80::1]:8001"], "[fe80::1]:8001", 200),
+        ("127.0.0.1", ["FE80::1"], "[fe80::1]:8001", 200),
+        ("127.0.0.1", ["news.example:8001"], "evil.example:8001", 421),
         ("192.168.0.7", [], "192.168.0.7:8001", 200),
         ("192.168.0.7", [], "192.168.0.8:8001", 421),
         ("0.0.0.0", [], "192.168.0.8:8001", 200),
@@ -117,6 +124,12 @@ async def test_a_site_goes_by_its_own_names(listens: str, known_as: list[str], h
     found, headers = await ask(checked, headers=[(b"host", host.encode())])
     assert found == status
     assert status == 200 or headers[b"x-content-type-options"] == b"nosniff"
+
+
+@pytest.mark.parametrize("said", ["", "[", "http://news.example", "news.example/news/"])
+def test_what_is_no_name_is_refused(said: str) -> None:
+    with pytest.raises(UsageError, match="--known-as takes a name"):
+        with_host_check(None, "127.0.0.1", [said])
 
 
 def test_strangers_come_by_any_name(archive_path: Path, tmp_path: Path) -> None:

@@ -18,16 +18,18 @@ from archiver.config import warc_folder_of
 from archiver.custody.backups.backup import told_when_refused
 from archiver.custody.backups.manifest import Held, Snapshot, read_backup, read_snapshot
 from archiver.custody.backups.records import copy_file, digest
-from archiver.durable import make_folder, sync_folder
+from archiver.durable import free_mark, make_folder, sync_folder
 from archiver.errors import BackupError, UsageError
 from archiver.store import open_archive
 from archiver.store.curation import log_of
 from archiver.store.database import be_alone, parts_of
 from archiver.store.disk import check_space, told_when_full
-from archiver.times import Clock, to_stamp, utc_now
+from archiver.times import Clock, utc_now
+from archiver.words import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
+    from datetime import datetime
     from pathlib import Path
 
 TIME = re.compile(r"[12][0-9]{3}(-?[0-9]{2}(-?[0-9]{2}([T ][0-9]{2}(:?[0-9]{2}(:?[0-9]{2})?)?)?)?)?Z?")
@@ -152,7 +154,7 @@ def _put(  # noqa: PLR0913 - as above
             f"{moves.in_the_way[0]} is another file than the backup's, and stays as it is; move it away, or set it "
             "aside with --replace."
         )
-    aside = _set_aside(path, moves.in_the_way, to_stamp(clock()))
+    aside = _set_aside(path, moves.in_the_way, clock())
     _move(moves.ready)
     _move([(database, path)])
     open_archive(path).close()
@@ -232,19 +234,20 @@ def _faults_of_database(database: Path, stored: str) -> list[str]:
             connection.execute("pragma journal_mode = wal")
     except sqlite3.DatabaseError as error:
         return [f"{stored} is no sound database: {error}."]
-    found += [f"{orphans:,} rows refer to what is not there"] if orphans else []
+    found += [f"{counted(orphans, 'row refers', 'rows refer')} to what is not there"] if orphans else []
     return [f"{stored} is no sound database: {each}." for each in found]
 
 
-def _set_aside(path: Path, others: Iterable[Path], mark: str) -> list[Path]:
+def _set_aside(path: Path, others: Sequence[Path], now: datetime) -> list[Path]:
     """Give what is in the way other names; these."""
     if path.exists():
         # One that is damaged, which may be why it is replaced, is moved as it is.
         with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path, timeout=2.0)) as connection:
             be_alone(connection, path)
-    kept = path.with_name(f"{path.name}.replaced-{mark}")
+    mark = free_mark("replaced", now, path.parent, *{each.parent for each in others})
+    kept = path.with_name(f"{path.name}.{mark}")
     moves = [*zip(parts_of(path), parts_of(kept), strict=True)]
-    moves += [(each, each.with_name(f"{each.name}.replaced-{mark}")) for each in others]
+    moves += [(each, each.with_name(f"{each.name}.{mark}")) for each in others]
     there = [(old, new) for old, new in moves if old.exists()]
     for old, new in there:
         old.rename(new)

@@ -30,6 +30,7 @@ from archiver.store.runs import interrupted_runs, is_at_work
 from archiver.store.schema.migrations import applied_names, migration_names
 from archiver.store.schema.upgrade import former_copies
 from archiver.times import read_time
+from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,7 +134,7 @@ def _check_runs(db: Database) -> Condition:
             at_work += 1
         else:
             left += run.left
-    value = f"{at_work} at work, {left:,} sources of interrupted ones waiting"
+    value = f"{at_work} at work, {counted(left, 'source')} of interrupted ones waiting"
     return attend("runs", value, "`archiver resume` goes on with them.") if left else good("runs", value)
 
 
@@ -165,5 +166,6 @@ def check_backups(backups: list[KnownBackup], first_run: datetime | None, now: d
         )
     made = read_time(last.at)
     if made and now - made > OLD:
-        return attend("backup", value, f"It is {(now - made).days} days old: archiver backup {last.folder}")
+        age = counted((now - made).days, "day")
+        return attend("backup", value, f"It is {age} old: archiver backup {last.folder}")
     return good("backup", value)

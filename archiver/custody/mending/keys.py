@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from archiver.resolve import name_key
 from archiver.store.checks.texts import is_json
 from archiver.store.queries import sql
+from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +41,7 @@ def mend_keys(db: Database) -> Iterator[str]:
                 yield from _stand_in(db, row_id, parent)
             else:
                 db.execute(f"delete from {table} where rowid = ?", [row_id])  # noqa: S608 - our names
-        yield f"{len(broken):,} rows pointed at what is not there."
+        yield f"{counted(len(broken), 'row')} pointed at what is not there."
 
 
 def take_out_unreadable(db: Database) -> Iterator[str]:

@@ -25,6 +25,7 @@ from archiver.custody.mending.salvage import salvage
 from archiver.custody.mending.texts import Texts
 from archiver.custody.verifying.readings import Again
 from archiver.custody.verifying.verify import Plan, verify
+from archiver.durable import free_mark
 from archiver.errors import BusyError, DatabaseError, DiskError
 from archiver.pipeline import describe_reader
 from archiver.store import Writer, begin_run, open_archive
@@ -32,8 +33,9 @@ from archiver.store.checks import Finding, Kind, open_as_it_stands
 from archiver.store.database import write_transaction
 from archiver.store.runs import runs_at_work
 from archiver.store.snapshot import copy_database
-from archiver.times import Clock, to_stamp, to_utc, utc_now
+from archiver.times import Clock, to_utc, utc_now
 from archiver.version import __version__
+from archiver.words import counted, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -102,16 +104,17 @@ def repair(database: Path, folder: Path, order: Order) -> Iterator[Step]:
             break
     counts = Counter((finding.kind, finding.table or finding.file) for finding in found)
     for (kind, place), count in counts.items():
-        yield Step(Did.LOST, f"{count:,} findings of kind '{kind}' in {place or 'the database'} are left.")
+        findings, are = counted(count, "finding"), plural(count, "is", "are")
+        yield Step(Did.LOST, f"{findings} of kind '{kind}' in {place or 'the database'} {are} left.")
 
 
 def copy_aside(database: Path, now: datetime) -> Path:
-    """Copy a database as it stands, committed writes of its WAL included; where the copy is.
+    """Copy a database as it stands, committed writes of its WAL included; where the copy is. Others stay.
 
     Raises:
         OSError: The disk is full, or cannot be written.
     """
-    copy = database.with_name(f"{database.name}.before-repair-{to_stamp(now)}")
+    copy = database.with_name(f"{database.name}.{free_mark('before-repair', now, database.parent)}")
     try:
         copy_database(database, copy)
     except (DatabaseError, DiskError):  # SQLite cannot read it through, and may say that the disk is failing
@@ -170,7 +173,7 @@ class _Round:
         for ending in ("-wal", "-shm"):
             Path(f"{self.database}{ending}").unlink(missing_ok=True)
         new.replace(self.database)
-        yield Step(Did.MENDED, f"{result.rows:,} rows were read and put into a new database.")
+        yield Step(Did.MENDED, f"{counted(result.rows, 'row was', 'rows were')} read and put into a new database.")
         for table in result.lost:
             is_lost = table in ONLY_HERE
             then = "." if is_lost else "; what they said is taken from WARC files."
@@ -219,7 +222,8 @@ class _Round:
         broken = sorted({each.id for each in of[Kind.TEXT] if each.id is not None})
         stay = list(texts.restore(broken))
         if len(broken) > len(stay):
-            yield Step(Did.MENDED, f"{len(broken) - len(stay):,} texts are read again from their captures.")
+            texts_are = counted(len(broken) - len(stay), "text is", "texts are")
+            yield Step(Did.MENDED, f"{texts_are} read again from what was captured.")
         yield from (Step(Did.LOST, what) for what in [*stay, *texts.name_again()])
         with write_transaction(db):
             texts.describe_known(of[Kind.VALUE])
@@ -232,15 +236,15 @@ class _Round:
             count = texts.adopt(list(find_strangers(db, self.folder, ())))
             count += texts.find_again() if self.reads_all else 0
             if count:
-                yield Step(
-                    Did.MENDED, f"{count:,} records that no row knew, or that belonged to no article, are taken in."
-                )
+                records, are = counted(count, "record"), plural(count, "is", "are")
+                what = f"{records} that no row knew, or that belonged to no article, {are} taken in."
+                yield Step(Did.MENDED, what)
         with write_transaction(db):
             yield from (Step(Did.LOST, what) for what in let_stand_ins_go(db))
         spans = _versions_of(db, [each.id for each in of[Kind.SPAN] if each.id is not None])
         texts.tag_again(spans)
         if spans:
-            yield Step(Did.MENDED, f"Names are looked for again in {len(spans):,} texts.")
+            yield Step(Did.MENDED, f"Names are looked for again in {counted(len(spans), 'text')}.")
         ids = _all_articles(db) if self.reads_all else _articles_of(db, of[Kind.READING])
         yield from (Step(Did.LOST, what) for what in texts.read_again(ids))
         texts.writer.finish()

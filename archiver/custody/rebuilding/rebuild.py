@@ -19,13 +19,14 @@ from archiver.custody.rebuilding.order import choose_files, describe_file, files
 from archiver.custody.rebuilding.reading import Rebuilding
 from archiver.custody.rebuilding.replay import Replay
 from archiver.custody.rebuilding.swap import discard, put_in_place, unfinished_log
+from archiver.durable import free_mark
 from archiver.errors import BusyError, NotOurDatabaseError, UsageError
 from archiver.ingest import prepare_ingest
 from archiver.pipeline import describe_reader
 from archiver.store import open_archive
 from archiver.store.curation import UNFINISHED, log_of, read_curation, write_curation
 from archiver.store.runs import let_go
-from archiver.times import Clock, to_stamp, utc_now
+from archiver.times import Clock, utc_now
 from archiver.warc.standing import Gap
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ def rebuild(
         rebuilt = _rebuild_beside(path, work, list(warcs), former, noted)
         if into is None:
             former.be_replaced()
-        kept = put_in_place(work.db, target, to_stamp(clock()))
+        kept = put_in_place(work.db, target, free_mark("before-rebuild", clock(), target.parent))
     return replace(rebuilt, path=str(target), kept=kept)
 
 

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def put_in_place(work: Path, target: Path, moment: str) -> str:
+def put_in_place(work: Path, target: Path, mark: str) -> str:
     """Have a rebuilt database, and its curation log, where the archive's are; these are kept under other names.
 
     Args:
         work: The rebuilt database, closed.
         target: Where it is to be.
-        moment: What tells this time from others.
+        mark: What is added to the names of those that are kept, and to no other name there.
 
     Returns:
         Where the database is that was there; "" where there was none.
@@ -34,10 +34,10 @@ def put_in_place(work: Path, target: Path, moment: str) -> str:
     sync_file(work)
     log, new_log = log_of(target), unfinished_log(work)
     if log.exists():
-        kept_log = log.with_name(f"{log.name}.before-rebuild-{moment}")
+        kept_log = log.with_name(f"{log.name}.{mark}")
         shutil.copyfile(log, kept_log)
         sync_file(kept_log)
-    kept = target.with_name(f"{target.name}.before-rebuild-{moment}")
+    kept = target.with_name(f"{target.name}.{mark}")
     was_there = target.exists()
     for old, new in zip(parts_of(target), parts_of(kept), strict=True):
         if old.exists():

@@ -24,6 +24,7 @@ from archiver.times import to_utc
 from archiver.warc import recall_capture
 from archiver.warc.walk import Record
 from archiver.warc.walk import read_record as walk_record
+from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,8 +74,9 @@ def check_readings(again: Again, sample: int, share: Share) -> Iterator[Finding]
             yield from _check_article(again, row, sites)
     others = sum(not row["is_todays"] for row in rows)
     if others:
+        read = counted(others, "was", "were")
         what = (
-            f"{others:,} of {len(rows):,} articles of the sample were read by another version, and not read again."
+            f"Of {counted(len(rows), 'article')} in the sample {read} read by another version, and not read again."
         )
         yield Finding(Kind.OTHER_READER, what)
     yield from _check_sites(again.db, sites)

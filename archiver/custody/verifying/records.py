@@ -15,6 +15,7 @@ from archiver.store.runs import is_being_written
 from archiver.times import to_utc
 from archiver.warc import recall_capture
 from archiver.warc.walk import MAGIC, Damage, Record, walk
+from archiver.words import counted, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -191,7 +192,8 @@ def _walk(file: File, told: Told) -> Iterator[Record | Damage]:
 
 
 def _missing(file: File) -> Iterator[Finding]:
-    yield _noted(file, 0, 1, Kind.FILE, f"The file is not there; {len(file.rows):,} captures are in it.")
+    captures = counted(len(file.rows), "capture is", "captures are")
+    yield _noted(file, 0, 1, Kind.FILE, f"The file is not there; {captures} in it.")
     for row in file.rows.values():
         yield file.lost(row, "is gone with its file.")
 
@@ -205,9 +207,10 @@ def _tell_damage(file: File, found: Damage) -> Iterator[Finding]:
         what = f"{found.what} The file is another archive's, or a run's that no row knows."
         yield Finding(Kind.STRANGER, what, file=file.name, offset=found.offset)
         return
-    kind, what = Kind.DAMAGE, f"{found.what} The {found.length:,} bytes from there cannot be read."
+    kind, what = Kind.DAMAGE, f"{found.what} The {counted(found.length, 'byte')} from there cannot be read."
     if found.is_tail and not rows:
-        kind, what = Kind.TAIL, f"After the last whole record stand {found.length:,} bytes that are none."
+        rest = counted(found.length, "byte that is none", "bytes that are none")
+        kind, what = Kind.TAIL, f"After the last whole record there {plural(found.length, 'is', 'are')} {rest}."
     yield _noted(file, found.offset, found.end, kind, what)
     for row in rows:
         yield file.lost(row, "is damaged.")
@@ -231,9 +234,11 @@ def _check_groups(file: File, met: dict[int, Record], damaged: list[Damage]) -> 
 
 def _about_strangers(file: File, unknown: int) -> Finding:
     if file.is_live:
-        return Finding(Kind.BUSY, f"{unknown:,} records are not acknowledged yet.", file=file.name)
-    whose = "They were written, but never acknowledged." if file.is_ours else "They are another archive's."
-    return Finding(Kind.STRANGER, f"{unknown:,} records of pages are in no row. {whose}", file=file.name)
+        what = f"{counted(unknown, 'record is', 'records are')} not acknowledged yet."
+        return Finding(Kind.BUSY, what, file=file.name)
+    whose = "written, but never acknowledged" if file.is_ours else "another archive's"
+    records = counted(unknown, "record of a page is", "records of pages are")
+    return Finding(Kind.STRANGER, f"{records} in no row: {whose}.", file=file.name)
 
 
 def _agree(told: object, found: object) -> bool:

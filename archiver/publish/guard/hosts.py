@@ -11,6 +11,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from archiver.errors import UsageError
 from archiver.publish.guard.asgi import send_text
 from archiver.publish.guard.headers import OF_ALL
 
@@ -35,8 +36,18 @@ def host_name(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
     given = [value for name, value in headers if name == b"host"]
     if len(given) != 1:
         return "" if given else None
+    return bare_name(given[0].decode("latin-1"))
+
+
+def bare_name(said: str) -> str:
+    """The name in what is said of a host, without a port, as all are compared; "" where it is nonsense.
+
+    >>> bare_name("News.example:8001"), bare_name("news.example."), bare_name("[::1]:8001"), bare_name("http://a")
+    ('news.example', 'news.example', '::1', '')
+    """
     try:
-        return (urlsplit(f"//{given[0].decode('latin-1')}").hostname or "").rstrip(".").casefold()
+        parts = urlsplit(f"//{said}")
+        return "" if parts.path else (parts.hostname or "").rstrip(".").casefold()
     except ValueError:
         return ""
 
@@ -62,10 +73,20 @@ def with_host_check(app: App, host: str, known_as: Iterable[str] = ()) -> App:
         app: The app.
         host: The address that it listens on. Where that is every address of the machine, each of them is right, and
             so is the machine's own name.
-        known_as: Other names, such as that of a proxy.
+        known_as: Other names, such as that of a proxy; a port behind one is passed over, for it tells nothing.
+
+    Raises:
+        UsageError: One of them is no name.
     """
     everywhere = host in {"0.0.0.0", "::", ""}  # noqa: S104 - compared, not bound
-    own = {name.casefold() for name in (host, *known_as)}
+    own = {host.casefold()}
+    for said in known_as:
+        name = said.casefold() if _is_address(said) else bare_name(said)
+        if not name:
+            raise UsageError(
+                f"--known-as takes a name, such as news.example, without http:// or a path, not {said!r}."
+            )
+        own.add(name)
     if everywhere:
         machine = socket.gethostname().casefold()
         own |= {machine, f"{machine}.local"}

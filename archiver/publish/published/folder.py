@@ -23,6 +23,7 @@ from archiver.publish.published.wheel import requirements, write_wheel
 from archiver.store.parts.excerpt import LEAD
 from archiver.store.parts.publication import Published, write_copy
 from archiver.version import __version__
+from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,8 +96,8 @@ def _write_files(folder: Path, publication: Publication, published: Published) -
     }
     values = {
         "title": metadata["title"],
-        "articles": f"{published.articles:,}",
-        "entities": f"{published.entities:,}",
+        "articles": counted(published.articles, "article"),
+        "entities": counted(published.entities, "entity"),
         "day": f"{datetime.now(UTC):%Y-%m-%d}",
         "version": __version__,
         "texts": Template(_EXCERPTS if publication.excerpts else _WHOLE).substitute(words=publication.words),

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from archiver.publish.shown.charts import short
 from archiver.publish.shown.kinds import kind_of
 from archiver.store.asking.network import as_graph
+from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ _SVG = Markup(
 )
 _LINE = Markup('<line x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke-width="{width}"/>')
 _NODE = Markup(
-    '<a href="{href}" aria-label="{name}, {count} articles"><title>{name}: {count}</title>'
+    '<a href="{href}" aria-label="{name}, {articles}"><title>{name}: {count}</title>'
     '<circle class="{css}" cx="{x}" cy="{y}" r="{r}"/>'
     '<text x="{x}" y="{under}" text-anchor="middle">{shown}</text></a>'
 )
@@ -144,8 +145,8 @@ def _node(node: Node, box: Box, href: str) -> Markup:
     top = box.y - (box.height - LINE) / 2 + radius + 2
     return _NODE.format(
         href=href, name=node.name, shown=_cut(node.name), count=f"{node.article_count:,}",
-        css=kind_of(node.type).css, x=short(box.x), y=short(top), r=short(radius),
-        under=short(top + radius + LINE - 4),
+        articles=counted(node.article_count, "article"), css=kind_of(node.type).css,
+        x=short(box.x), y=short(top), r=short(radius), under=short(top + radius + LINE - 4),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from markupsafe import Markup
 
 from archiver.times import day_in_words
+from archiver.words import counted, plural
 
 CERTAIN = 3.84  # log-likelihood ratio that chance exceeds once in twenty times
 BEYOND_DOUBT = 10.83  # once in a thousand times
@@ -33,15 +34,6 @@ def show_time(moment: str | None) -> Markup:
     '10 February 2023'
     """
     return _show(moment, hour=True)
-
-
-def show_count(number: int, one: str, many: str = "") -> str:
-    """A number with its noun.
-
-    >>> show_count(1, "article"), show_count(1200, "article"), show_count(2, "entity", "entities")
-    ('1 article', '1,200 articles', '2 entities')
-    """
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
 def _show(moment: str | None, *, hour: bool) -> Markup:
@@ -74,7 +66,8 @@ def show_chance(weight: float) -> str:
 FILTERS = {
     "archive_day": show_day,
     "archive_time": show_time,
-    "archive_count": show_count,
+    "archive_count": counted,
+    "archive_plural": plural,
     "archive_number": "{:,}".format,
     "archive_chance": show_chance,
 }

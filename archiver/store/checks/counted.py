@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from archiver.store.checks.finding import Finding, Kind
 from archiver.store.queries import sql
 from archiver.store.schema.counts import COUNTED
+from archiver.words import counted, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,5 +74,6 @@ def check_counts(db: Database, share: Share, *, is_deep: bool) -> Iterator[Findi
         if told.get(key, 0) != ought.get(key, 0):
             table, column, value = key
             of = f"{table} with {column} {str(value)[:40]!r}" if column else table
-            what = f"There are {ought.get(key, 0):,} rows of {of}, and {told.get(key, 0):,} are counted."
+            there, are = counted(ought.get(key, 0), "row"), plural(ought.get(key, 0), "is", "are")
+            what = f"There {are} {there} of {of}, and {counted(told.get(key, 0), 'is', 'are')} counted."
             yield Finding(Kind.COUNTER, what, "counts")

@@ -9,7 +9,7 @@ from archiver.model import ArticleKind
 from archiver.store.checks.finding import Finding, Kind
 from archiver.store.queries import sql
 from archiver.store.values import site_host
-from archiver.words import count_words
+from archiver.words import count_words, counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def _wrong(row: dict[str, Any], *, is_deep: bool) -> Iterator[str]:
     if row["month"] != (row["published"][:7] if row["published"] else None):
         yield "Its month is not that of the day when it was published."
     if row["version_count"] != row["versions"]:
-        yield f"It has {row['versions']:,} versions, and its row says {row['version_count']:,}."
+        yield f"It has {counted(row['versions'], 'version')}, and its row says {row['version_count']:,}."
     if (row["host"] or "") != site_host(row["url"]):
         yield "It is filed under another site than that of its address."
     if row["kind"] not in set(ArticleKind):

@@ -8,12 +8,11 @@ import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from archiver.durable import sync_folder
+from archiver.durable import free_mark, sync_folder
 from archiver.errors import BusyError
 from archiver.store.curation.lines import fits, missing_lines
 from archiver.store.curation.log import Curation, log_of, read_curation
 from archiver.store.database import path_of, write_transaction
-from archiver.times import to_stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,7 +40,7 @@ def note_curation(db: Database) -> None:
         with write_transaction(db):  # so that two programs never add at the same time
             known = read_curation(path)
             if not fits(db, known):
-                aside = path.with_name(f"{path.name}.before-{to_stamp(datetime.now(UTC))}")
+                aside = path.with_name(f"{path.name}.{free_mark('before', datetime.now(UTC), path.parent)}")
                 path.rename(aside)
                 log.warning("%s belongs to another archive; it is kept as %s.", path.name, aside.name)
                 known = Curation()

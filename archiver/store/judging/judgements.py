@@ -21,6 +21,7 @@ from archiver.store.queries import sql
 from archiver.store.rows import insert
 from archiver.store.writing.fulltext import index_entities
 from archiver.times import Clock, to_utc, utc_now
+from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -216,6 +217,11 @@ def read_log(db: Database) -> list[Row]:
     return rows[::-1]
 
 
+def read_judgement(db: Database, judgement_id: int) -> Row:
+    """One judgement, as it stands in the log."""
+    return next(row for row in read_log(db) if row["id"] == judgement_id)
+
+
 def read_told(db: Database, *, about: int | None = None, limit: int, offset: int = 0) -> list[Row]:
     """A part of the log, newest first, each judgement with what it says (`told`) and who took it back when.
 
@@ -262,7 +268,7 @@ def told(db: Database, judgement_id: int) -> str:
     if row["kind"] == "undo":
         return f"took judgement {details['judgement']} back ({told(db, details['judgement'])})"
     name, other = details["entity"]["name"], details.get("other", {}).get("name", "")
-    where = f" in {len(details['articles'])} articles" if details.get("articles") else ""
+    where = f" in {counted(len(details['articles']), 'article')}" if details.get("articles") else ""
     written = " or ".join(details.get("names", ()))
     return {
         "merge": f"{other} is {name}",

@@ -187,6 +187,14 @@ def test_a_database_that_cannot_be_read_gives_way_to_a_new_one(sound: Path, arch
     assert copy.stat().st_size == len(data) - 8192
 
 
+def test_two_repairs_within_a_second_keep_two_copies(archive: Path, change: Change) -> None:
+    for title in ("First", "Second"):
+        change("update articles set title = ? where id = 3", title)
+        mend(archive)
+    kept = sorted(archive.parent.glob("archive.db.before-repair-*Z"))
+    assert [ask(copy, "select title from articles where id = 3") for copy in kept] == [[("First",)], [("Second",)]]
+
+
 def test_a_row_with_a_huge_number_is_read_into_the_new_database(
     archive: Path, change: Change, tmp_path: Path
 ) -> None:

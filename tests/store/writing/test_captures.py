@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
@@ -14,7 +12,6 @@ from archiver.model import (
     Capture,
     CaptureKind,
     Failure,
-    Reader,
     Reason,
     Status,
     WarcPlace,
@@ -23,9 +20,7 @@ from archiver.store import Writer
 from archiver.store.writing.captures import Known, original_of, save_capture
 from tests.store.conftest import ARTICLE, kept, reading
 from tests.store.shelf import DAY, Shelf
-
-LATER = datetime(2023, 3, 1, tzinfo=UTC)
-NEWER = Reader(*["9"] * 6)
+from tests.store.writing.conftest import LATER
 
 
 def test_all_of_a_capture_stands_in_its_row(db: Database, writer: Writer) -> None:
@@ -53,14 +48,6 @@ def test_a_target_without_a_capture_has_no_row(db: Database) -> None:
     assert save_capture(db, 1, replace(given, capture=None)) is None
     assert save_capture(db, 1, replace(given, place=None)) is None
     assert db.table("captures").count == 0
-
-
-@pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    shelf = Shelf(tmp_path / "shelf")
-    shelf.save()
-    yield shelf
-    shelf.close()
 
 
 def place_of(shelf: Shelf, capture_id: int) -> WarcPlace:

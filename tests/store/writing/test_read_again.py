@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from pathlib import Path
+from datetime import date
 
 import pytest
 
@@ -20,17 +18,9 @@ from archiver.model import (
 from archiver.store.asking.reread import Retagged, captures_of, failed_captures
 from tests.store.conftest import ARTICLE, OPENAI, make_writer, reading
 from tests.store.shelf import Shelf
+from tests.store.writing.conftest import LATER
 
-LATER = datetime(2023, 3, 1, tzinfo=UTC)
 NEWER = Reader(*["9"] * 6)
-
-
-@pytest.fixture
-def shelf(tmp_path: Path) -> Iterator[Shelf]:
-    shelf = Shelf(tmp_path / "shelf")
-    shelf.save()
-    yield shelf
-    shelf.close()
 
 
 def test_a_capture_that_holds_an_article_after_all_is_no_failure(shelf: Shelf) -> None:

@@ -9,14 +9,10 @@ from sqlite_utils import Database
 from archiver.model import (
     ArticleKind,
     Entry,
-    Reader,
     Reading,
 )
 from archiver.store import Writer
 from tests.store.conftest import ARTICLE, Save, kept
-
-LATER = datetime(2023, 3, 1, tzinfo=UTC)
-NEWER = Reader(*["9"] * 6)
 
 
 def test_all_that_a_page_says_of_an_article_is_kept_with_its_version(db: Database, save: Save) -> None:

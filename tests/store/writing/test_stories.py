@@ -21,8 +21,8 @@ from archiver.store.queries import sql
 from archiver.store.schema.migrations import migrations
 from archiver.store.writing.stories import MOST_IN_BAND, Stories
 from tests.store.conftest import ARTICLE, Save, make_writer, reading
+from tests.store.writing.conftest import LATER
 
-LATER = datetime(2023, 3, 1, tzinfo=UTC)
 WORDS = [f"word{number}" for number in range(400)]
 # Each window of the words is a copy of the next one, and none of those farther away.
 WINDOWS = [" ".join(WORDS[start : start + 180]) for start in range(0, 150, 30)]

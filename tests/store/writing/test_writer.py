@@ -11,8 +11,8 @@ from archiver.model import Article, Entity, Failure, Reader, Reading, Reason, St
 from archiver.store import Writer
 from archiver.store.writing.captures import Known
 from tests.store.conftest import ARTICLE, OPENAI, TENCENT, Save, find, kept, make_writer, reading
+from tests.store.writing.conftest import LATER
 
-LATER = datetime(2023, 3, 1, tzinfo=UTC)
 EARLIER = datetime(2023, 1, 1, tzinfo=UTC)
 CONTENT = ("articles", "versions", "mentions", "entities", "aliases", "article_entities", "entity_months")
 

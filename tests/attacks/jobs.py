@@ -135,7 +135,7 @@ def campaign(name: str, about: str | None, jobs: Mapping[str, Job], *, times: in
     """
     parser = argparse.ArgumentParser(prog=f"python -m tests.attacks.{name}", description=about)
     parser.add_argument("--times", type=int, default=times, help=f"{of}, over all kinds of work [{times}]")
-    parser.add_argument("--only", choices=jobs, help="one kind of work")
+    parser.add_argument("--only", choices=jobs, action="append", help="a kind of work; may be given several times")
     parser.add_argument("--seed", type=int, default=SystemRandom().randrange(2**31))
     return parser.parse_args()
 
@@ -144,7 +144,7 @@ def shares(
     asked: argparse.Namespace, jobs: Mapping[str, Job], folder: Path
 ) -> Iterator[tuple[str, int, Path, Random]]:
     """Each kind of work, its part of the times, a folder and chances of its own."""
-    names = [asked.only] if asked.only else list(jobs)
+    names = asked.only or list(jobs)
     for number, name in enumerate(names):
         times = asked.times * (number + 1) // len(names) - asked.times * number // len(names)
         yield name, times, folder / str(number), Random(asked.seed + number)

@@ -12,36 +12,28 @@ sound, and evidence must be there, while what was told last may be lost; how muc
 from __future__ import annotations
 
 import argparse
+import ctypes
 import json
-import os
 import random
 import shutil
 import sys
 import tempfile
 from collections import Counter
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3
 
+from archiver.ingest import work
+from archiver.store import database
+from archiver.store.merge import open as opening
 from tests.attacks import jobs, material, warm
 from tests.attacks.disk import MODES, Disk, Event, mark, read_events
 from tests.attacks.sound import faults
 
-# Many small transactions, and the setting that is asked for.
-PROGRAM = """
-import archiver.ingest.work, archiver.store.database as database, archiver.store.merge.open as opening
-archiver.ingest.work.PATIENCE = 0.1
-def adopt(connection, real=database.adopt_connection):
-    db = real(connection)
-    db.execute("pragma synchronous = {synchronous}")
-    db.execute("pragma wal_autocheckpoint = 100")
-    return db
-database.adopt_connection = opening.adopt_connection = adopt
-from archiver.cli import main
-main(prog_name="archiver")
-"""
 # What is acknowledged by its lines, and how that is checked.
 STEPS = (
     (["add", "{given}/pages", "--json"], jobs.saved),
@@ -59,18 +51,31 @@ Row = dict[str, Any]
 class Recording:
     """What the commands did, once."""
 
-    def __init__(self, folder: Path, library: Path, synchronous: str) -> None:
+    def __init__(self, folder: Path, watcher: ctypes.CDLL, synchronous: str) -> None:
         self.root, self.given, self._log = folder / "root", folder / "given", folder / "log"
         self.root.mkdir(parents=True)
         self._prepare()
-        program = PROGRAM.format(synchronous=synchronous)
-        env = os.environ | {"LD_PRELOAD": str(library), "ATTACK_ROOT": str(self.root.resolve()),
-                            "ATTACK_LOG": str(self._log), "ARCHIVER_WORKERS": "0"}  # fmt: skip
         for number, _ in enumerate(STEPS):
             mark(self._log, str(number))
-            done = warm.call(self.words(number, self.root), env=env, program=program)
+            done = warm.run(self.words(number, self.root), before=partial(self._watch, watcher, synchronous))
             assert done.code == 0, done
         self.events = read_events(self._log)
+
+    def _watch(self, watcher: ctypes.CDLL, synchronous: str) -> None:
+        """Note all that is done from now on, in many small transactions, at the setting that is asked for."""
+        watcher.attack_root(str(self.root.resolve()).encode())
+        watcher.attack_log(str(self._log).encode())
+        adopt_as_usual = database.adopt_connection
+
+        def adopt(connection: sqlite3.Connection) -> Database:
+            db = adopt_as_usual(connection)
+            db.execute(f"pragma synchronous = {synchronous}")
+            db.execute("pragma wal_autocheckpoint = 100")
+            return db
+
+        work.PATIENCE = 0.1
+        for module in (database, opening):
+            module.adopt_connection = adopt
 
     def words(self, number: int, root: Path) -> list[str]:
         return [*(word.format(given=self.given) for word in STEPS[number][0]), "--db", str(root / ARCHIVE)]
@@ -171,14 +176,14 @@ def main() -> int:
     parser.add_argument("--synchronous", choices=("full", "normal"), default="full", help="ours is full")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(2**31))
     asked = parser.parse_args()
+    watcher = warm.restart_watched("tests.attacks.power")
+    if watcher is None:
+        print("There is no C compiler here: the layer under the files cannot be made.")
+        return 2
+    warm.warm_up()
     with tempfile.TemporaryDirectory(prefix="power-") as name:
         folder = Path(name)
-        library = warm.build_watcher(folder)
-        if library is None:
-            print("There is no C compiler here: the layer under the files cannot be made.")
-            return 2
-        warm.warm_up()
-        recording = Recording(folder, library, asked.synchronous)
+        recording = Recording(folder, watcher, asked.synchronous)
         kinds = Counter(event.kind for event in recording.events)
         print(f"seed {asked.seed}; {len(recording.events):,} events: {kinds['W']:,} writes, {kinds['S']:,} syncs")
         tallies = attack(recording, folder, random.Random(asked.seed), asked.times)

@@ -112,18 +112,16 @@ def call(
     *,
     kill_after: float | None = None,
     folder: Path | None = None,
-    env: dict[str, str] | None = None,
-    program: str = PROGRAM,
 ) -> Ended:
-    """Run the real command, its workers and all, or another program that is given its words."""
+    """Run the real command, its workers and all."""
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complained:
         began = time.monotonic()
         process = subprocess.Popen(
-            [sys.executable, "-c", program, *words],
+            [sys.executable, "-c", PROGRAM, *words],
             stdout=said,
             stderr=complained,
             cwd=folder,
-            env=env or os.environ | {"LD_PRELOAD": ""},
+            env=os.environ | {"LD_PRELOAD": ""},
         )
         try:
             process.wait(PATIENCE if kill_after is None else kill_after)

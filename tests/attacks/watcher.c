@@ -1,7 +1,7 @@
 /* A layer under the files of one folder: it notes what is written, and kills the program at a given write.
 
-   Loaded with LD_PRELOAD. ATTACK_ROOT names the folder (absolute, no links in it), ATTACK_LOG the file that takes the
-   notes; without it, none are taken. Notes are: kind (1 byte), length of path (4), offset (8), length of data (8),
+   Loaded with LD_PRELOAD. attack_root(path) names the folder (absolute, no links in it), attack_log(path) the file that
+   takes the notes; without it, none are taken. Notes are: kind (1 byte), length of path (4), offset (8), length of data (8),
    path, data; all of them little-endian. The second path of a rename or a link is its data. What the program says on
    standard output is noted too ('A'), so that it is known what it had promised by then.
 
@@ -27,29 +27,20 @@
 
 static const char *root;
 static size_t root_length;
-static int log_file = -2;
+static int log_file = -1;
 static long left = -1; /* changes until the program is killed */
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
-static void begin(void) {
-    if (log_file != -2) return;
-    log_file = -1;
-    root = getenv("ATTACK_ROOT");
-    root_length = root ? strlen(root) : 0;
-    const char *place = getenv("ATTACK_LOG");
-    if (place && root) {
-        int opened = (int)syscall(SYS_openat, AT_FDCWD, place, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-        log_file = (int)syscall(SYS_fcntl, opened, F_DUPFD_CLOEXEC, 800);
-        syscall(SYS_close, opened);
-    }
+void attack_arm(long changes) { left = changes; }
+
+void attack_root(const char *path) { root = strdup(path); root_length = strlen(path); }
+
+void attack_log(const char *path) {
+    int opened = (int)syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    log_file = (int)syscall(SYS_fcntl, opened, F_DUPFD_CLOEXEC, 800);
+    syscall(SYS_close, opened);
 }
-
-__attribute__((constructor)) static void start(void) { begin(); }
-
-void attack_arm(long changes) { begin(); left = changes; }
-
-void attack_root(const char *path) { begin(); root = strdup(path); root_length = strlen(path); }
 
 static int is_ours(const char *path) {
     return root_length && !strncmp(path, root, root_length) && (path[root_length] == '/' || !path[root_length]);
@@ -103,7 +94,6 @@ static void change(void) { if (count_down(0) >= 0) end(); }
 
 ssize_t write(int fd, const void *data, size_t size) {
     char path[PATH_MAX];
-    begin();
     if (!path_of(fd, path)) {
         ssize_t done = REAL(write)(fd, data, size);
         if (fd == 1 && done > 0) note('A', "", 0, data, (uint64_t)done);
@@ -118,7 +108,6 @@ ssize_t write(int fd, const void *data, size_t size) {
 
 static ssize_t write_at(int fd, const void *data, size_t size, off_t offset) {
     char path[PATH_MAX];
-    begin();
     if (!path_of(fd, path)) return syscall(SYS_pwrite64, fd, data, size, offset);
     int64_t some = count_down(size);
     if (some >= 0) { if (some) syscall(SYS_pwrite64, fd, data, some, offset); end(); }
@@ -143,7 +132,6 @@ static void note_copied(int to, off_t start, ssize_t done) {
 
 ssize_t sendfile(int to, int from, off_t *offset, size_t size) {
     char path[PATH_MAX];
-    begin();
     if (path_of(to, path)) change();
     off_t start = lseek(to, 0, SEEK_CUR);
     ssize_t done = syscall(SYS_sendfile, to, from, offset, size);
@@ -155,7 +143,6 @@ ssize_t sendfile64(int to, int from, off64_t *offset, size_t size) { return send
 
 static int sync_of(int fd, long call) {
     char path[PATH_MAX];
-    begin();
     int ours = path_of(fd, path);
     if (ours) change();
     int done = (int)syscall(call, fd);
@@ -168,7 +155,6 @@ int fdatasync(int fd) { return sync_of(fd, SYS_fdatasync); }
 
 static int resize(int fd, off_t size) {
     char path[PATH_MAX];
-    begin();
     int ours = path_of(fd, path);
     if (ours) change();
     int done = (int)syscall(SYS_ftruncate, fd, size);
@@ -182,7 +168,6 @@ int ftruncate64(int fd, off64_t size) { return resize(fd, size); }
 static int open_at(int folder, const char *name, int flags, mode_t mode) {
     char path[PATH_MAX];
     struct stat before;
-    begin();
     int ours = (flags & (O_CREAT | O_TRUNC)) && full_path(folder, name, path);
     int was_there = ours && !stat(path, &before);
     if (ours && (!was_there || (flags & O_TRUNC))) change();
@@ -200,7 +185,6 @@ int openat64(int folder, const char *name, int flags, ...) { MODE; return open_a
 
 static int remove_at(int folder, const char *name, int flags) {
     char path[PATH_MAX];
-    begin();
     int ours = full_path(folder, name, path);
     if (ours) change();
     int done = (int)syscall(SYS_unlinkat, folder, name, flags);
@@ -214,7 +198,6 @@ int rmdir(const char *name) { return remove_at(AT_FDCWD, name, AT_REMOVEDIR); }
 
 static int move_at(int from, const char *old, int to, const char *new) {
     char path[PATH_MAX], other[PATH_MAX];
-    begin();
     int ours = full_path(from, old, path) & full_path(to, new, other);
     if (ours) change();
     int done = (int)syscall(SYS_renameat, from, old, to, new);
@@ -227,7 +210,6 @@ int renameat(int from, const char *old, int to, const char *new) { return move_a
 
 static int link_at(int from, const char *old, int to, const char *new, int flags) {
     char path[PATH_MAX], other[PATH_MAX];
-    begin();
     int ours = full_path(to, new, other);
     if (ours) change();
     int done = (int)syscall(SYS_linkat, from, old, to, new, flags);
@@ -240,7 +222,6 @@ int linkat(int from, const char *old, int to, const char *new, int flags) { retu
 
 static int make_at(int folder, const char *name, mode_t mode) {
     char path[PATH_MAX];
-    begin();
     int ours = full_path(folder, name, path);
     if (ours) change();
     int done = (int)syscall(SYS_mkdirat, folder, name, mode);

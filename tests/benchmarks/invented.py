@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice, pairwise, repeat
 from typing import TypeVar
 
 import numpy as np
@@ -145,10 +145,10 @@ class Invention:
             seen.add(entity.id)
         parts = [""] * (2 * length)
         parts[::2], parts[1::2] = words, gaps
-        ends = list(accumulate(map(len, parts)))
-        starts = [ends[2 * place - 1] if place else 0 for place in places]
+        pieces = ["".join(parts[2 * a : 2 * b]) for a, b in pairwise((0, *places, length))]
+        starts = accumulate(map(len, pieces))
         found = [Place(at, words[n], entity) for at, n, entity in zip(starts, places, entities, strict=False)]
-        return "".join(parts), found
+        return "".join(pieces), found
 
     def _entities(self, count: int) -> list[Named]:
         """Names of two words for people, else of one or two; none twice within a type."""
@@ -190,5 +190,5 @@ class Invention:
 
     @staticmethod
     def _drawn(values: Sequence[Value], draw: Callable[[], np.ndarray]) -> Iterator[Value]:
-        while True:
-            yield from map(values.__getitem__, draw().tolist())
+        """Chained and not yielded one by one: half a thousand are taken for each article."""
+        return chain.from_iterable(map(values.__getitem__, draw().tolist()) for _ in repeat(None))

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from sqlite_utils.utils import sqlite3
 
-from tests.cli.conftest import Run
+from tests.cli.conftest import Run, call
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def demo(run: Run) -> Run:
-    result = run("demo", "--db", "demo.db", "--no-serve")
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with what the command leaves, made once and copied."""
+    folder = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("ARCHIVER_WORKERS", "0")
+        result = call("demo", "--db", folder / "demo.db", "--no-serve")
     assert result.exit_code == 0, result.output
     assert "updated   #" in result.output
     assert "Tencent (ORG" in result.output
+    return folder
+
+
+@pytest.fixture
+def demo(run: Run, made: Path, tmp_path: Path) -> Run:
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     return run
 
 

@@ -19,7 +19,7 @@ import pytest
 from sqlite_utils.utils import sqlite3
 from warcio.archiveiterator import ArchiveIterator
 
-from tests.cli.conftest import page
+from tests.cli.conftest import call, page
 
 COMMAND = [sys.executable, "-c", "from archiver.cli import main; main()"]
 COUNTS = "select (select count(*) from articles), (select count(*) from versions), (select count(*) from mentions)"
@@ -55,6 +55,13 @@ def add(db: Path, *words: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def add_again(db: Path, *words: str) -> list[dict[str, Any]]:
+    """In this process, which has loaded what reads pages."""
+    done = call("add", "--db", db, "--json", "--allow-private", "--workers", "0", *words)
+    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
 @pytest.mark.slow
 def test_real_pages_are_saved_and_adding_them_again_changes_nothing(gold_site: list[str], tmp_path: Path) -> None:
     (tmp_path / "list").write_text("\n".join(gold_site))
@@ -70,7 +77,7 @@ def test_real_pages_are_saved_and_adding_them_again_changes_nothing(gold_site: l
         from mentions join versions on versions.id = mentions.version_id
     """):
         assert dict(zip(("title", "summary", "text"), texts, strict=True))[field][start:end] == surface
-    second = add(db, "--from", str(tmp_path / "list"))
+    second = add_again(db, "--from", str(tmp_path / "list"))
     assert len(second) == len(gold_site)
     assert {row["status"] for row in second} <= {"unchanged", "failed"}
     assert connection.execute(COUNTS).fetchone() == counts
@@ -115,7 +122,7 @@ def test_what_was_reported_as_saved_outlives_the_program(tmp_path: Path, ending:
             file.seek(offset)
             record = next(iter(ArchiveIterator(file)))
             assert record.rec_headers["WARC-Payload-Digest"] == f"sha256:{digest}"
-    again = add(db, *given)
+    again = add_again(db, *given)
     assert Counter(row["status"] for row in again) == {"saved": many - len(saved)}
     assert len({row["source"] for row in again}) == many - len(saved)
     assert connection.execute("select count(*) from queue").fetchone() == (0,)

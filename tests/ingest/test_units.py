@@ -27,7 +27,7 @@ from archiver.pipeline import ReadingOptions, describe_reader
 from archiver.sources import read_sources
 from archiver.store import Writer, begin_run, open_archive
 from archiver.store.runs import hold_run, let_go
-from tests.cli.conftest import Run, archive, run, site  # noqa: F401 - fixtures
+from tests.cli.conftest import Run, archive, call, run, site  # noqa: F401 - fixtures
 from tests.contents import Contents, content_of, differences
 from tests.object_store import ObjectStore, running_store
 from tests.warc.warcs import GOOD, warc_of
@@ -52,22 +52,27 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def whole(files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Contents:
     """What an archive says to which all three were added at once."""
     db = tmp_path_factory.mktemp("whole") / "archive.db"
-    added = archiver("add", *files, "--db", db, "--workers", "0")
-    assert added.returncode == 0, added.stderr
+    added = call("add", *files, "--db", db, "--workers", "0")
+    assert added.exit_code == 0, added.stderr
     return content(db)
 
 
-def archiver(*words: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*COMMAND, *map(str, words)], capture_output=True, text=True, check=False, env=os.environ | environment
-    )
+def shards(*words: object) -> tuple[dict[str, dict[str, Any]], int]:
+    """Make shards: name → what became of the unit; and the exit code. Units have processes of their own."""
+    done = call("add", *words, "--json")
+    return rows_of(done.stdout, done.stderr), done.exit_code
 
 
-def shards(*words: object, **environment: str) -> tuple[dict[str, dict[str, Any]], int]:
-    """Make shards: name → what became of the unit; and the exit code."""
-    done = archiver("add", *words, "--json", **environment)
-    assert "Traceback" not in done.stderr, done.stderr
-    return {row["name"]: row for row in map(json.loads, done.stdout.splitlines())}, done.returncode
+def shards_made_apart(*words: object, **environment: str) -> tuple[dict[str, dict[str, Any]], int]:
+    """The same by a process with another environment."""
+    command = [*COMMAND, "add", *map(str, words), "--json"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | environment)
+    return rows_of(done.stdout, done.stderr), done.returncode
+
+
+def rows_of(output: str, errors: str) -> dict[str, dict[str, Any]]:
+    assert "Traceback" not in errors, errors
+    return {row["name"]: row for row in map(json.loads, output.splitlines())}
 
 
 def content(path: Path) -> Contents:
@@ -80,8 +85,8 @@ def content(path: Path) -> Contents:
 def merged(folder: Path) -> Contents:
     """What an archive says into which all shards in a folder were merged."""
     db = folder.parent / "merged" / "archive.db"
-    done = archiver("merge", *sorted(folder.glob("*.db")), "--db", db)
-    assert done.returncode == 0, done.stderr
+    done = call("merge", *sorted(folder.glob("*.db")), "--db", db)
+    assert done.exit_code == 0, done.stderr
     return content(db)
 
 
@@ -266,12 +271,12 @@ def test_files_on_s3_become_shards_and_one_that_was_not_there_is_read_later(
 ) -> None:
     store.objects["bucket/2026/one.warc.gz"] = files[0].read_bytes()
     given = ["s3://bucket/2026/*.warc.gz", "s3://bucket/2025/two.warc.gz", "--shards", tmp_path / "shards"]
-    rows, code = shards(*given, **store.environment)
+    rows, code = shards_made_apart(*given, **store.environment)
     assert (rows["one"]["saved"], rows["one"]["failed"], code) == (3, 0, 1)
     assert (rows["two"]["saved"], rows["two"]["failed"]) == (0, 1)
     assert "There is nothing at s3://bucket/2025/two.warc.gz" in rows["two"]["detail"]
     store.objects["bucket/2025/two.warc.gz"] = files[1].read_bytes()
-    rows, code = shards(*given, **store.environment)
+    rows, code = shards_made_apart(*given, **store.environment)
     assert (rows["one"]["is_known"], code) == (True, 0)
     assert (rows["two"]["is_known"], rows["two"]["saved"], rows["two"]["failed"]) == (False, 3, 0)
 
@@ -281,7 +286,7 @@ def test_a_cluster_makes_the_same_shards(files: list[Path], whole: Contents, tmp
     folder = tmp_path / "shards"
     with distributed.LocalCluster(n_workers=1, threads_per_worker=2, dashboard_address=None) as cluster:
         given = [*files, "--shards", folder, "--scheduler", cluster.scheduler_address]
-        rows, code = shards(*given, "--engine", "dask")
+        rows, code = shards_made_apart(*given, "--engine", "dask")
         assert ({name: row["saved"] for name, row in rows.items()}, code) == (dict.fromkeys(NAMES, 3), 0)
         rows, code = shards(*given)
         assert all(row["is_known"] for row in rows.values())

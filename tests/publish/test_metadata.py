@@ -13,6 +13,7 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.config import resource
+from archiver.publish import build_datasette
 from archiver.store import open_archive
 from tests.publish.conftest import Get
 
@@ -24,6 +25,12 @@ QUERIES: dict[str, Any] = ARCHIVE["queries"]
 # Tables that grow with the archive; a query that reads one from end to end is too slow for a large archive.
 LARGE = {"articles", "versions", "captures", "mentions", "article_entities", "entity_months", "entities", "aliases",
          "article_authors", "earlier"}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def datasette(archive_path: Path) -> Any:
+    """One for all questions: a new one would read its templates and schemas again for each."""
+    return build_datasette(archive_path)
 
 
 @pytest.fixture(scope="module")

@@ -50,12 +50,12 @@ def hand_parts(archive_path: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return [part.path for part in split_archive(archive_path, tmp_path_factory.mktemp("hand-parts"))]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def one(demo_path: Path) -> Any:
     return build_datasette(demo_path)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def whole(demo_parts: list[Path]) -> Any:
     return build_whole(demo_parts)
 
@@ -414,7 +414,7 @@ def public_parts(hand_parts: list[Path], tmp_path_factory: pytest.TempPathFactor
     return paths
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def public(public_parts: list[Path]) -> Any:
     return build_whole(public_parts, access=Access("public"))
 

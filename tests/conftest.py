@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Generator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -28,12 +27,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         marks[item.path] |= {mark.name for mark in item.iter_markers()}
     items.sort(key=lambda item: [name not in marks[item.path] for name in ("browser", "slow")])
-
-
-@pytest.hookimpl(wrapper=True, optionalhook=True)
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
-    """A process more than there are cores for the whole suite: a sixth of its time is waiting for servers and limits."""
-    return (yield) + (not config.option.markexpr)
 
 
 @pytest.fixture(scope="session")

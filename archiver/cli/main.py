@@ -124,6 +124,8 @@ class Commands(click.Group):
         except _errors_of_disks() as error:
             from archiver.store.disk import disk_trouble
 
+            if isinstance(error.__context__, KeyboardInterrupt):  # it came while a statement was being ended
+                raise error.__context__ from None
             said = disk_trouble(error)
             if said is None:
                 raise

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlite_utils import Database
+from sqlite_utils.utils import sqlite3
 
 from archiver.cli import main
 from archiver.cli.main import COMMANDS, SECTIONS
@@ -112,3 +114,18 @@ def test_bash_completes_commands_options_and_their_values(tmp_path: Path) -> Non
     within_reach = os.environ | {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True, env=within_reach)
     assert [set(line.split()) for line in done.stdout.splitlines()] == list(COMPLETED.values())
+
+
+def test_ctrl_c_that_comes_while_a_statement_is_ended_is_ctrl_c(
+    run: Run, saved_page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        try:
+            raise KeyboardInterrupt
+        finally:
+            raise sqlite3.OperationalError("no such savepoint: sqlite_utils_query")
+
+    run("add", saved_page)
+    monkeypatch.setattr(Database, "query", interrupted)
+    result = run("search", "harbour")
+    assert (result.exit_code, result.output.strip()) == (1, "Aborted!")

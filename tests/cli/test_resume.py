@@ -13,6 +13,7 @@ from archiver.ingest import Ingest
 from archiver.model import Outcome
 from archiver.store import open_archive
 from archiver.store.runs import InterruptedRun, hold_run, let_go
+from archiver.words import counted
 from tests.cli.conftest import Run, Site, page
 
 
@@ -128,7 +129,7 @@ def test_a_feed_of_which_links_are_left_is_read_again(run: Run, site: Site, arch
     run("feeds", "add", site.root + "/feed")
     for number in (1, 2, 3):
         assert "1 done: 1 saved." in run("poll", "--allow-private", "--limit", "1").output
-        assert f"{number} articles" in run("stats").output
+        assert counted(number, "article") in run("stats").output
     assert site.not_modified == []
     run("poll", "--allow-private")
     assert site.not_modified == ["/feed"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +19,12 @@ settings.load_profile("ours")
 # `TEST_ALL=1 make test` takes all of what the suite else takes a share of.
 ALL = bool(os.environ.get("TEST_ALL"))
 SHARED = Path(__file__).parent.parent.parent / "shared"
+
+
+def pytest_configure() -> None:
+    """Hear Ctrl-C, as do the programs that tests start: a shell's background has it ignored, and hands that on."""
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -91,6 +91,10 @@ def test_every_bomb_is_refused_in_a_sentence_and_takes_little_memory(server: Ser
             continue
         assert status == 400, (name, status, text[:300])
         told = json.loads(text)["error"]
+        for _ in range(5):
+            if said in told or "takes more time" not in told:
+                break  # else a busy machine: its second went by before the bound was met that this is about
+            told = json.loads(server.sql(sql)[1])["error"]
         assert said in told, (name, told)
         assert len(told) < 400, name
         assert server.get("search?q=tencent")[0] == 200, name

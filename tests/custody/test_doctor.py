@@ -127,6 +127,7 @@ def test_a_sound_archive_with_a_backup_has_nothing_to_attend_to(archive: Path, t
     assert looked_at(archive)["backup"].state is State.OK
 
 
+@pytest.mark.slow
 def test_looking_at_an_old_archive_does_not_change_it(tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     unpack(3, path)

@@ -71,6 +71,7 @@ def test_an_article_is_one_document_whose_mentions_know_their_field() -> None:
     assert ("title", "Marlowe", "Hollis Marlowe") in {(m.field, m.surface, m.name) for m in found}
 
 
+@pytest.mark.slow
 def test_languages_without_a_model_are_searched_for_known_names() -> None:
     known = load_known_names()
     chinese = Article(url="", title="腾讯下架小程序", text="微信属于腾讯控股。", language="zh")

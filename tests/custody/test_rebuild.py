@@ -26,6 +26,8 @@ from tests.attacks.rebuilding import MEASURED, archive_pages, copy_evidence, kil
 from tests.custody.archives import everything, same
 from tests.custody.conftest import Make
 
+pytestmark = pytest.mark.slow
+
 # Only the database knows of what gave no bytes: what failed without an answer, and what was told of it.
 NOT_HELD = {"failures", "feeds", "watches", "watch_articles", "runs", "counts"}
 

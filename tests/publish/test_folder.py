@@ -21,6 +21,8 @@ from archiver.publish.guard.access import access_of
 from archiver.publish.published.wheel import ROOTS, requirements, write_wheel
 from tests.publish.conftest import Page
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def folder(demo_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:

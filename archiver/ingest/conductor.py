@@ -124,7 +124,11 @@ class Ingest:
             )
             writer = Writer(self.db, reader, run, clock=self.clock)
             with WarcWriter(self.warc_folder, run.warc_prefix, info=self._info()) as warc:
-                yield from Work(self, writer, warc).outcomes([*passing, *queued(self.db, run.id)])
+                work = Work(
+                    db=self.db, fetching=self.fetching, reading=self.reading, engine=self.engine, clock=self.clock,
+                    writer=writer, warc=warc,
+                )  # fmt: skip
+                yield from work.outcomes([*passing, *queued(self.db, run.id)])
             writer.finish()
         finally:
             if lock:

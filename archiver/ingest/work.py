@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
@@ -30,9 +30,13 @@ from archiver.workers import TimeLimitError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from archiver.ingest.conductor import Ingest
+    from sqlite_utils import Database
+
+    from archiver.engine import Engine
+    from archiver.fetch import FetchSettings
     from archiver.model import WarcPlace
     from archiver.store.runs import Queued
+    from archiver.times import Clock
     from archiver.warc import WarcWriter
 
     Result = Reading | Failure | Known
@@ -43,23 +47,30 @@ PATIENCE = 1.0  # seconds that what is ready may wait for more to be stored with
 MOST = 1_000  # pages stored in one transaction
 
 
+@dataclass(slots=True, kw_only=True)
 class Work:
     """One run at work."""
 
-    def __init__(self, ingest: Ingest, writer: Writer, warc: WarcWriter) -> None:
-        self._ingest = ingest
-        self._writer = writer
-        self._warc = warc
-        self._under_way: Counter[int | None] = Counter()  # row of the queue → pages that are not read yet
-        self._still_giving: set[int | None] = set()  # rows of the queue from which more pages will come
-        self._unsaved: dict[str, WarcPlace] = {}  # digest of a payload → its record, where no row says so yet
-        self._ready: list[tuple[Kept, Result, bool]] = []
-        self._ready_since = 0.0  # by the monotonic clock
+    db: Database
+    fetching: FetchSettings
+    reading: ReadingOptions
+    engine: Engine
+    clock: Clock
+    writer: Writer
+    warc: WarcWriter
+    # Row of the queue → pages that are not read yet.
+    _under_way: Counter[int | None] = field(default_factory=Counter, init=False)
+    # Rows of the queue from which more pages will come.
+    _still_giving: set[int | None] = field(default_factory=set, init=False)
+    # Digest of a payload → its record, where no row says so yet.
+    _unsaved: dict[str, WarcPlace] = field(default_factory=dict, init=False)
+    _ready: list[tuple[Kept, Result, bool]] = field(default_factory=list, init=False)
+    _ready_since: float = field(default=0.0, init=False)  # by the monotonic clock
 
     def outcomes(self, waiting: Iterable[Queued]) -> Iterator[Outcome]:
         """Archive what is waiting."""
         kept = (found and self._keep(*found) for found in self._captures(waiting))
-        for done in self._ingest.engine(partial(read, options=self._ingest.reading), kept):
+        for done in self.engine(partial(read, options=self.reading), kept):
             if done is not None:
                 self._take(*done)
             if self._is_due:
@@ -78,19 +89,17 @@ class Work:
             else:
                 for found in self._read_local(each):
                     yield each, found
-        db, fetching = self._ingest.db, self._ingest.fetching
-        targets = [replace(each.target, known=ask.validators(db, url)) for url, each in to_fetch.items()]
-        for result in fetch_captures(targets, fetching):
+        targets = [replace(each.target, known=ask.validators(self.db, url)) for url, each in to_fetch.items()]
+        for result in fetch_captures(targets, self.fetching):
             yield result and (to_fetch[result[0].location], result[1])
 
     def _read_local(self, each: Queued) -> Iterator[Capture | Failure]:
         """What a local target gives, without what is stored of it; all but its last are known not to be that."""
-        ingest = self._ingest
         self._still_giving.add(each.id)
         if scheme_of(each.target.location):
-            found = fetch_warc(each.target, ingest.fetching)
+            found = fetch_warc(each.target, self.fetching)
         else:
-            found = open_local(each.target, clock=ingest.clock, max_bytes=ingest.fetching.max_bytes)
+            found = open_local(each.target, clock=self.clock, max_bytes=self.fetching.max_bytes)
         pages = islice(found, each.pages_done, None)
         page = next(pages, None)
         while page is not None:
@@ -106,11 +115,11 @@ class Work:
         capture = found.capture if isinstance(found, Failure) else found
         if capture is None:
             return Kept(each.target, None, None, queue_id=each.id), found
-        db, digest = self._ingest.db, sha256(capture.payload).hexdigest()
+        digest = sha256(capture.payload).hexdigest()
         unsaved = self._unsaved if capture.kind is CaptureKind.HTTP and capture.payload else {}
-        original = unsaved.get(digest) or original_of(db, capture, digest)
+        original = unsaved.get(digest) or original_of(self.db, capture, digest)
         failure = found if isinstance(found, Failure) else None
-        place = self._warc.write(capture, original, digest=digest, source=each.target.source, failure=failure)
+        place = self.warc.write(capture, original, digest=digest, source=each.target.source, failure=failure)
         log.info("kept %s: %d bytes of %s from byte %d", capture.url, place.length, place.file, place.offset)
         if not place.is_revisit:
             unsaved.setdefault(digest, place)
@@ -119,10 +128,10 @@ class Work:
         if isinstance(found, Failure):
             return kept, replace(found, capture=None)
         if found.status == HTTPStatus.NOT_MODIFIED:
-            article_id = ask.find_article(db, found.url)
+            article_id = ask.find_article(self.db, found.url)
             if article_id is not None:  # else it stands in another program's WARC file, with the payload meant
                 return kept, Known(article_id)
-        article_id = self._writer.article_read_from(capture, place.sha256)
+        article_id = self.writer.article_read_from(capture, place.sha256)
         return kept, Known(article_id) if article_id is not None else replace(found, payload=b"", record=b"")
 
     def _take(self, kept: Kept, result: Result | BaseException) -> None:
@@ -142,8 +151,8 @@ class Work:
     def _save(self) -> Iterator[Outcome]:
         """Store what is ready."""
         if self._ready:
-            self._warc.sync()
-            outcomes = self._writer.save_all(self._ready)
+            self.warc.sync()
+            outcomes = self.writer.save_all(self._ready)
             for kept, _, _ in self._ready:
                 if kept.place is not None:  # what is still being read has no row yet
                     self._unsaved.pop(kept.place.sha256, None)

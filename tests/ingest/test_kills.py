@@ -31,7 +31,7 @@ from tests.servers import Respond, http, running_server
 
 COMMAND = [sys.executable, "-c", "from archiver.cli import main; main()"]
 KILLS = 25 if ALL else 10  # each, on an archive of its own: a hundred moments together, or twenty
-PAGES = 240 if ALL else 120
+PAGES = 400 if ALL else 200
 ROOM = 15  # pages that a run is given as it asks: few kills come after pages are stored, and all leave some
 SLOWLY = 2.0  # seconds that each further page takes
 SOON = 0.01  # seconds at most between what a kill waits for and the kill

@@ -12,6 +12,7 @@ EVERYBODYS = {
     "times",
     "durable",
     "encoding",
+    "nouns",
     "words",
     "__init__",
     "__main__",

@@ -8,7 +8,7 @@ import click
 
 from archiver.cli.options import db_option, json_option, limit_option, open_existing
 from archiver.cli.tell import print_json
-from archiver.words import counted, plural
+from archiver.nouns import counted, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

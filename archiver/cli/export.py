@@ -12,7 +12,7 @@ import click
 
 from archiver.cli.options import db_option, json_option, open_existing
 from archiver.cli.tell import Progress, note, print_json
-from archiver.words import counted
+from archiver.nouns import counted
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

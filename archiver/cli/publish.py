@@ -9,7 +9,7 @@ import click
 
 from archiver.cli.options import db_option, json_option
 from archiver.cli.tell import note, print_json
-from archiver.words import counted
+from archiver.nouns import counted
 
 
 @click.command()

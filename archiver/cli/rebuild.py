@@ -11,7 +11,7 @@ import click
 
 from archiver.cli.options import FAILED, db_option, engine_options, json_option, model_option
 from archiver.cli.tell import Progress, json_line, note
-from archiver.words import counted
+from archiver.nouns import counted
 
 if TYPE_CHECKING:
     from archiver.custody.rebuilding.rebuild import Rebuilt

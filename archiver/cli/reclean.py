@@ -10,7 +10,7 @@ import click
 
 from archiver.cli.options import FAILED, articles_options, db_option, engine_options, json_option, model_option
 from archiver.cli.tell import json_line, note
-from archiver.words import plural
+from archiver.nouns import plural
 
 if TYPE_CHECKING:
     from archiver.model import Outcome

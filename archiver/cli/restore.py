@@ -11,7 +11,7 @@ import click
 
 from archiver.cli.options import FAILED, db_option, json_option
 from archiver.cli.tell import note, print_json
-from archiver.words import counted
+from archiver.nouns import counted
 
 if TYPE_CHECKING:
     from archiver.custody.backups.restore import Restored

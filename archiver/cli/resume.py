@@ -12,7 +12,7 @@ from archiver.cli.options import db_option, engine_options, json_option, open_ex
 from archiver.cli.report import Report
 from archiver.cli.run import going_on
 from archiver.cli.tell import note, print_json
-from archiver.words import counted, plural
+from archiver.nouns import counted, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable

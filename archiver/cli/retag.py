@@ -15,7 +15,7 @@ from archiver.cli.options import (
     names_option,
 )
 from archiver.cli.tell import json_line, note
-from archiver.words import counted
+from archiver.nouns import counted
 
 
 @click.command()

@@ -12,7 +12,7 @@ from archiver.cli.report import Report
 from archiver.cli.tell import note
 from archiver.errors import BusyError
 from archiver.model import SourceKind, Target
-from archiver.words import counted, plural
+from archiver.nouns import counted, plural
 
 if TYPE_CHECKING:
     from sqlite_utils import Database

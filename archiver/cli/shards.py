@@ -13,8 +13,8 @@ import click
 from archiver.cli.options import FAILED
 from archiver.cli.tell import json_line, note, shows_progress
 from archiver.ingest.units import UnitEnd, end_units, orders_of, pages_in, plan_units, read_unit
+from archiver.nouns import counted
 from archiver.sources import read_sources
-from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator

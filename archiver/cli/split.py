@@ -10,7 +10,7 @@ import click
 
 from archiver.cli.options import FAILED, db_option, json_option
 from archiver.cli.tell import json_line, note
-from archiver.words import counted
+from archiver.nouns import counted
 
 
 @click.command()

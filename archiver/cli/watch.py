@@ -11,7 +11,7 @@ import click
 
 from archiver.cli.options import FAILED, db_option, json_option, open_existing
 from archiver.cli.tell import json_line, note, print_json
-from archiver.words import counted
+from archiver.nouns import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

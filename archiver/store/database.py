@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 APPLICATION_ID = 0x41524348  # "ARCH" in ASCII
 CACHE = 64_000  # KiB of pages kept in memory at most; SQLite's 2 MB are too few for the indexes of a large archive
-STATEMENTS = (
-    512  # kept ready; the usual 128 are full, in a connection that made the schema, of what it needs no more
-)
+STATEMENTS = 512  # kept ready; in a connection that made the schema, its statements fill the usual 128
 BUSY_TIMEOUT = 600.0  # seconds to wait for another writer: a merge, or a new schema, may take minutes
 WORDLESS = 2.0  # seconds of waiting before it is told; between two such spans Ctrl-C is heard
 

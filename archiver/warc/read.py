@@ -15,12 +15,12 @@ from warcio.exceptions import ArchiveLoadFailed
 
 from archiver.encoding import decode_payload
 from archiver.model import Capture, CaptureKind, Failure, Reason, WarcPlace
+from archiver.nouns import counted
 from archiver.times import read_time
 from archiver.warc.mend import whole_part
 from archiver.warc.records import REQUESTED_URI
 from archiver.warc.tape import Tape
 from archiver.warc.walk import STEP, Record, read_record
-from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,9 +11,9 @@ from sqlite_utils.utils import sqlite3
 
 from archiver.ingest import Ingest
 from archiver.model import Outcome
+from archiver.nouns import counted
 from archiver.store import open_archive
 from archiver.store.runs import InterruptedRun, hold_run, let_go
-from archiver.words import counted
 from tests.cli.conftest import Run, Site, page
 
 

@@ -20,12 +20,12 @@ from archiver.custody.backups.manifest import Held, Snapshot, read_backup, read_
 from archiver.custody.backups.records import copy_file, digest
 from archiver.durable import free_mark, make_folder, sync_folder
 from archiver.errors import BackupError, UsageError
+from archiver.nouns import counted
 from archiver.store import open_archive
 from archiver.store.curation import log_of
 from archiver.store.database import be_alone, parts_of
 from archiver.store.disk import check_space, told_when_full
 from archiver.times import Clock, utc_now
-from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

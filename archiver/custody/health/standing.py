@@ -22,6 +22,7 @@ from archiver.custody.health.place import (
     free_at,
     size_of,
 )
+from archiver.nouns import counted
 from archiver.store.asking import ask
 from archiver.store.connections import connect_read_only
 from archiver.store.database import is_archive
@@ -30,7 +31,6 @@ from archiver.store.runs import interrupted_runs, is_at_work
 from archiver.store.schema.migrations import applied_names, migration_names
 from archiver.store.schema.upgrade import former_copies
 from archiver.times import read_time
-from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

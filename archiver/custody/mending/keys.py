@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from archiver.nouns import counted
 from archiver.resolve import name_key
 from archiver.store.checks.texts import is_json
 from archiver.store.queries import sql
-from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -27,6 +27,7 @@ from archiver.custody.verifying.readings import Again
 from archiver.custody.verifying.verify import Plan, verify
 from archiver.durable import free_mark
 from archiver.errors import BusyError, DatabaseError, DiskError
+from archiver.nouns import counted, plural
 from archiver.pipeline import describe_reader
 from archiver.store import Writer, begin_run, open_archive
 from archiver.store.checks import Finding, Kind, open_as_it_stands
@@ -35,7 +36,6 @@ from archiver.store.runs import runs_at_work
 from archiver.store.snapshot import copy_database
 from archiver.times import Clock, to_utc, utc_now
 from archiver.version import __version__
-from archiver.words import counted, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from archiver.known import load_known_names
 from archiver.model import Capture, Failure, Reading, Reason
+from archiver.nouns import counted
 from archiver.pipeline import ReadingOptions, describe_reader, read_capture
 from archiver.store.asking.reread import KeptCapture, captures_of
 from archiver.store.checks import Finding, Kind
@@ -24,7 +25,6 @@ from archiver.times import to_utc
 from archiver.warc import recall_capture
 from archiver.warc.walk import Record
 from archiver.warc.walk import read_record as walk_record
-from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

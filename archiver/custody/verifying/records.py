@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from archiver.custody.verifying.losses import Loss, is_known, losses_now
 from archiver.model import Capture, CaptureKind, Failure, Validators
+from archiver.nouns import counted, plural
 from archiver.store.asking.kept import CaptureRow, captures_in, prefixes
 from archiver.store.checks import Finding, Kind
 from archiver.store.runs import is_being_written
 from archiver.times import to_utc
 from archiver.warc import recall_capture
 from archiver.warc.walk import MAGIC, Damage, Record, walk
-from archiver.words import counted, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

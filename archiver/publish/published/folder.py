@@ -16,6 +16,7 @@ from sqlite_utils import Database
 from sqlite_utils.utils import sqlite3
 
 from archiver.errors import UsageError
+from archiver.nouns import counted
 from archiver.publish.archive import NAME
 from archiver.publish.build import SETTINGS
 from archiver.publish.guard.access import Access, metadata_for
@@ -23,7 +24,6 @@ from archiver.publish.published.wheel import requirements, write_wheel
 from archiver.store.parts.excerpt import LEAD
 from archiver.store.parts.publication import Published, write_copy
 from archiver.version import __version__
-from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

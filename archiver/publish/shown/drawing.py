@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from archiver.nouns import counted
 from archiver.publish.shown.charts import short
 from archiver.publish.shown.kinds import kind_of
 from archiver.store.asking.network import as_graph
-from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

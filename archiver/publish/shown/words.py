@@ -6,8 +6,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from archiver.nouns import counted, plural
 from archiver.times import day_in_words
-from archiver.words import counted, plural
 
 CERTAIN = 3.84  # log-likelihood ratio that chance exceeds once in twenty times
 BEYOND_DOUBT = 10.83  # once in a thousand times

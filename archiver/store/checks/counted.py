@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from archiver.nouns import counted, plural
 from archiver.store.checks.finding import Finding, Kind
 from archiver.store.queries import sql
 from archiver.store.schema.counts import COUNTED
-from archiver.words import counted, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from archiver.alike import bands_of, sign_text
 from archiver.model import ArticleKind
+from archiver.nouns import counted
 from archiver.store.checks.finding import Finding, Kind
 from archiver.store.queries import sql
 from archiver.store.values import site_host
-from archiver.words import count_words, counted
+from archiver.words import count_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from archiver.errors import JudgementError, NotFoundError
 from archiver.known import TYPES
+from archiver.nouns import counted
 from archiver.resolve import name_key
 from archiver.store.asking.judged import read_judged
 from archiver.store.curation import note_curation
@@ -21,7 +22,6 @@ from archiver.store.queries import sql
 from archiver.store.rows import insert
 from archiver.store.writing.fulltext import index_entities
 from archiver.times import Clock, to_utc, utc_now
-from archiver.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -219,7 +219,8 @@ def read_log(db: Database) -> list[Row]:
 
 def read_judgement(db: Database, judgement_id: int) -> Row:
     """One judgement, as it stands in the log."""
-    return next(row for row in read_log(db) if row["id"] == judgement_id)
+    row = db.table("judgements").get(judgement_id)
+    return row | {"details": json.loads(row["details"])}
 
 
 def read_told(db: Database, *, about: int | None = None, limit: int, offset: int = 0) -> list[Row]:
@@ -263,8 +264,8 @@ def _hidden_of_name(db: Database, name: str) -> list[Row]:
 
 def told(db: Database, judgement_id: int) -> str:
     """A judgement as a plain phrase."""
-    row = db.table("judgements").get(judgement_id)
-    details = json.loads(row["details"])
+    row = read_judgement(db, judgement_id)
+    details = row["details"]
     if row["kind"] == "undo":
         return f"took judgement {details['judgement']} back ({told(db, details['judgement'])})"
     name, other = details["entity"]["name"], details.get("other", {}).get("name", "")
